@@ -1,0 +1,1 @@
+"""The work: everything that teaches, looks up, calls, answers and scores."""

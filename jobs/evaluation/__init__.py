@@ -1,0 +1,1 @@
+"""Test questions to scorecards."""

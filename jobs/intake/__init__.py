@@ -1,0 +1,1 @@
+"""Upload to examples: formats, columns, checks, splits."""

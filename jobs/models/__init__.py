@@ -1,0 +1,1 @@
+"""Models: the catalogue, the messages they read, and the one door through which they answer."""

@@ -1,0 +1,1 @@
+"""What a model may call, and how a call is made valid."""

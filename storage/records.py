@@ -1,0 +1,281 @@
+"""Plain values that the rooms exchange: no behaviour, no database, safe to show."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+Json = dict[str, Any]
+
+
+class JobState(StrEnum):
+    """Where a job stands; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Whether the row can never change again."""
+        return self in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
+
+
+class AnswerState(StrEnum):
+    """Where one column's answer stands."""
+
+    WAITING = "waiting"
+    WRITING = "writing"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    MISSING = "missing"
+
+    @property
+    def final(self) -> bool:
+        """Whether no more events will follow for this attempt."""
+        return self not in {AnswerState.WAITING, AnswerState.WRITING}
+
+
+class Permission(StrEnum):
+    """When a tool may run: by itself, after a person's yes, or never."""
+
+    AUTO = "auto"
+    ASK = "ask"
+    OFF = "off"
+
+
+Part = Literal["learn", "watch", "exam"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row to learn from: what is asked and the answer that was wanted."""
+
+    row: int
+    question: str
+    answer: str
+    instruction: str = ""
+    context: str = ""
+    kind: str = ""
+    part: Part = "learn"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Why rows were left out, and which (1-based row numbers of the file's data rows, at most 20)."""
+
+    reason: str
+    count: int
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One immutable version of a set of examples. `columns` maps roles (question, answer, …) to column names."""
+
+    id: str
+    name: str
+    version: int
+    rows: int
+    used: int
+    held_out: int
+    columns: dict[str, str]
+    dropped: tuple[Dropped, ...]
+    source: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job's row. Times are seconds since the epoch, UTC; `step` counts optimizer steps or items done."""
+
+    id: str
+    kind: str
+    state: JobState
+    spec: Json
+    fence: int = 0
+    attempt: int = 0
+    priority: int = 0
+    phase: str = ""
+    step: int = 0
+    total_steps: int = 0
+    seconds_left: float | None = None
+    cancel_requested_at: float | None = None
+    finish_requested_at: float | None = None
+    stop_reason: str = ""
+    failure_kind: str = ""
+    failure_text: str = ""
+    failure_next_step: str = ""
+    parent_id: str | None = None
+    adapter_id: str | None = None
+    created_at: float = 0.0
+    started_at: float | None = None
+    finished_at: float | None = None
+    result: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """One transition of a job, never changed once written."""
+
+    seq: int
+    job_id: str
+    fence: int
+    from_state: str
+    to_state: str
+    actor: str
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """Something a running job reported: kind `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
+
+    job_id: str
+    fence: int
+    seq: int
+    kind: str
+    step: int
+    body: Json
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A published LoRA adapter. `path` is relative to the workspace's home."""
+
+    id: str
+    job_id: str
+    name: str
+    base_id: str
+    base_sha256: str
+    adapter_sha256: str
+    dataset_id: str
+    path: str
+    manifest_sha256: str
+    created_at: float
+    report: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Documents that are searched together; `index_version` rises with every change."""
+
+    id: str
+    name: str
+    index_version: int
+    embedder: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One uploaded document as text. `name` is the uploaded file's name; `pages` 0 where the format has none."""
+
+    id: str
+    collection_id: str
+    name: str
+    sha256: str
+    characters: int
+    pages: int
+    passages: int
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of a document's text: `text == document_text[start:end]`. `score` is the search's, where it was found by one."""
+
+    id: str
+    document_id: str
+    document: str
+    start: int
+    end: int
+    text: str
+    title: str = ""
+    page: int = 0
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRecord:
+    """What the workspace knows of one tool: its permission and, for a look-up table, where its rows are."""
+
+    name: str
+    kind: str
+    permission: Permission
+    schema_sha256: str
+    config: Json = field(default_factory=dict)
+    last_used_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One call of a tool by a model, with what came back. Times are seconds."""
+
+    tool: str
+    arguments: Json
+    result: str | None = None
+    error: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a comparison; answers, votes and scores are keyed by its id."""
+
+    id: str
+    way: str
+    model: str = "starter"
+    adapter_id: str | None = None
+    collection: str | None = None
+    tools: tuple[str, ...] = ()
+    instruction: str = ""
+    temperature: float = 0.0
+    seed: int = 0
+    max_tokens: int = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One attempt of one column: its text with the evidence that made it."""
+
+    column_id: str
+    way: str
+    attempt: int
+    state: AnswerState
+    text: str = ""
+    error: str = ""
+    next_step: str = ""
+    where: str = ""
+    seconds: float = 0.0
+    tokens: int = 0
+    provenance: Json = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One question put to a set of columns."""
+
+    id: str
+    question: str
+    columns: tuple[Column, ...]
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """The scores of one evaluation: `ways` as in the JSON of the command line, `answers_file` relative to home."""
+
+    id: str
+    job_id: str
+    source: str
+    ways: tuple[Json, ...]
+    answers_file: str
+    created_at: float

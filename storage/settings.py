@@ -1,0 +1,37 @@
+"""Settings, read once from the environment at a door and passed inward."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the environment decides. Each field is `TRIPTYCH_<NAME>` and stands in the README."""
+
+    model_config = SettingsConfigDict(env_prefix="TRIPTYCH_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("triptych")),
+        description="The workspace: database, files, locks and logs.",
+    )
+    models: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("triptych")) / "models",
+        description="Models, shared by all workspaces.",
+    )
+    database_url: str | None = Field(None, description="A PostgreSQL URL; without it SQLite in the workspace.")
+    base_model: str = Field("starter", description="The base model's id in the catalogue.")
+    model_url: str | None = Field(None, description="Another OpenAI-compatible server in place of our own.")
+    model_token: SecretStr | None = Field(None, description="The token of that server.")
+    host: str = Field("127.0.0.1", description="The address that the web process binds.")
+    port: int = Field(
+        7860, validation_alias=AliasChoices("TRIPTYCH_PORT", "PORT"), description="The port that the web process binds."
+    )
+    password: SecretStr | None = Field(None, description="The shared password; needed for any host but loopback.")
+    allowed_hosts: str = Field("", description="Host names, comma-separated, under which others reach this studio.")
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this computer can reach the web process."""
+        return self.host in {"127.0.0.1", "localhost", "::1"}

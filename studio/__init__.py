@@ -1,0 +1,1 @@
+"""What the user sees: pages, words, the command line."""
