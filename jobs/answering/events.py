@@ -1,0 +1,97 @@
+"""What happens while a column answers, as typed events: pages render them, evaluation counts them, storage keeps them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from storage.records import Passage, ToolCall
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Started(_Event):
+    """A phase began: `search`, `choose`, `fill` or `write`."""
+
+    type: Literal["started"] = "started"
+    phase: Literal["search", "choose", "fill", "write"]
+
+
+class Retrieved(_Event):
+    """Passages above the threshold were found (none: the documents do not answer); `nearest` shows what came closest."""
+
+    type: Literal["retrieved"] = "retrieved"
+    passages: tuple[Passage, ...]
+    nearest: tuple[Passage, ...] = ()
+    threshold: float
+    index_version: int
+
+
+class Asking(_Event):
+    """A tool wants a person's yes before it runs; it is refused when `expires` (epoch seconds) has passed."""
+
+    type: Literal["asking"] = "asking"
+    call: ToolCall
+    expires: float
+
+
+class Calling(_Event):
+    """A tool is about to run with these arguments."""
+
+    type: Literal["calling"] = "calling"
+    call: ToolCall
+
+
+class Called(_Event):
+    """A tool came back, with a result or an error."""
+
+    type: Literal["called"] = "called"
+    call: ToolCall
+
+
+class Delta(_Event):
+    """More of the answer's text."""
+
+    type: Literal["delta"] = "delta"
+    text: str
+
+
+class Finished(_Event):
+    """The answer is complete. `text` is the whole of it; `seconds` counts from the question to here."""
+
+    type: Literal["finished"] = "finished"
+    text: str
+    seconds: float
+    tokens: int
+    provenance: dict[str, Any] = Field(default_factory=dict)
+
+
+class Failed(_Event):
+    """No answer: what went wrong, and what to press."""
+
+    type: Literal["failed"] = "failed"
+    text: str
+    next_step: str
+
+
+class Stopped(_Event):
+    """Stopped by a person, or cut off when the web process ended."""
+
+    type: Literal["stopped"] = "stopped"
+    text: str = ""
+
+
+class MissingPart(_Event):
+    """The column can't answer yet: what it lacks and the page that makes it (`/train`, `/documents`, `/tools`)."""
+
+    type: Literal["missing"] = "missing"
+    what: str
+    where: str
+
+
+Event = Annotated[
+    Started | Retrieved | Asking | Calling | Called | Delta | Finished | Failed | Stopped | MissingPart,
+    Field(discriminator="type"),
+]
+event_of: TypeAdapter[Event] = TypeAdapter(Event)

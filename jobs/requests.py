@@ -1,0 +1,98 @@
+"""What can be asked of the queue. A knob is one field: its type, bounds, label and help live here and nowhere else."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Preset = Literal["quick", "normal", "thorough"]
+
+
+class Request(BaseModel):
+    """A frozen request; its JSON is the job's spec."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Prepare(Request):
+    """Fetch a model of the catalogue into the shared folder of models."""
+
+    kind: Literal["prepare"] = "prepare"
+    model: str = Field("starter", title="Model to fetch")
+
+
+class Train(Request):
+    """Teach a base model the examples of a dataset version. What is None is chosen by the preset."""
+
+    kind: Literal["train"] = "train"
+    dataset_id: str = Field(title="Examples", description="What the model learns from.")
+    model: str = Field("starter", title="Model to teach")
+    name: str = Field("", max_length=120, title="Name", description="How you will find the result again.")
+    preset: Preset = Field("quick", title="How thorough?")
+    epochs: float | None = Field(
+        None, gt=0, le=50, title="Passes", description="How often it goes through your examples (epochs)."
+    )
+    learning_rate: float | None = Field(
+        None,
+        gt=0,
+        le=0.01,
+        title="Size of each correction",
+        description="How big each correction is (learning rate).",
+    )
+    rank: int | None = Field(
+        None,
+        ge=2,
+        le=128,
+        title="Room for what it learns",
+        description="Larger learns more detail (LoRA rank).",
+    )
+    batch_size: int | None = Field(
+        None, ge=1, le=64, title="Rows at a time", description="Less needs less memory."
+    )
+    max_length: int | None = Field(
+        None, ge=64, le=8192, title="Longest example", description="In tokens; longer examples are cut."
+    )
+    seed: int = Field(0, ge=0, title="Seed", description="The same seed repeats the same run.")
+
+
+class Index(Request):
+    """Read uploaded documents into a collection. `files` are (stored path relative to home, name as uploaded)."""
+
+    kind: Literal["index"] = "index"
+    collection: str = Field(title="Documents", min_length=1, max_length=120)
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class Choices(Request):
+    """What a question may use: an adapter, documents, tools, and which ways are asked."""
+
+    adapter_id: str | None = None
+    collection: str | None = None
+    tools: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    model: str = "starter"
+
+
+class Evaluate(Request):
+    """Ask every test question in every way and score the answers. `source` is a dataset id or a file relative to home."""
+
+    kind: Literal["evaluate"] = "evaluate"
+    source: str = Field(title="Test questions")
+    name: str = Field("", max_length=255, title="Name")
+    choices: Choices = Choices()
+
+
+class Export(Request):
+    """Write an adapter in the form that other programs read."""
+
+    kind: Literal["export"] = "export"
+    adapter_id: str
+    folder: str = Field(title="Folder", description="An absolute path on this computer.")
+
+
+AnyRequest = Annotated[Prepare | Train | Index | Evaluate | Export, Field(discriminator="kind")]
+_any_request: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
+
+
+def parse_request(spec: object) -> AnyRequest:
+    """Return the request that a job's spec holds; raise pydantic's ValidationError where it is none."""
+    return _any_request.validate_python(spec)

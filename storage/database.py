@@ -1,0 +1,129 @@
+"""The database and its two doors: `reading()`, which blocks nobody, and `writing()`, which takes the lock first."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from storage.errors import OurFault
+
+try:
+    import pysqlite3.dbapi2 as _bundled  # pyright: ignore[reportMissingTypeStubs]
+except ImportError:  # only Linux has a wheel of it
+    _bundled = None
+
+# Releases from 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections checkpoint at once.
+_WAL_IS_SAFE_FROM = (3, 51, 3)
+_NETWORK_FILE_SYSTEMS = {
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "ceph",
+    "glusterfs",
+    "fuse.sshfs",
+    "fuse.s3fs",
+}
+_BUSY_TIMEOUT_MS = 30_000
+_JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+def sqlite_module() -> ModuleType:
+    """Return the one SQLite driver that this process uses: the bundled newer one where it is installed."""
+    return _bundled if _bundled is not None else sqlite3
+
+
+class Database:
+    """The workspace's database, SQLite by default and PostgreSQL by URL.
+
+    Every block of `writing()` is one transaction: committed at its end, or nothing of it is kept.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            refuse_network_file_system(Path(str(self.url.database)).parent)
+            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", query_only=False)
+            self._reader = _sqlite_engine(self.url, begin="BEGIN", query_only=True)
+        else:
+            self._writer = self._reader = create_engine(_with_psycopg(self.url), pool_pre_ping=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one consistent state and, on SQLite, refuses to write."""
+        with self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection that holds the write lock from its first statement (SQLite); keep the block short."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    @property
+    def engine(self) -> Engine:
+        """The writing engine, for migrations."""
+        return self._writer
+
+    def close(self) -> None:
+        """Close every pooled connection of this process."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _with_psycopg(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+
+
+def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
+    module = sqlite_module()
+    engine = create_engine(url, module=module, connect_args={"check_same_thread": False})
+    journal = "WAL" if module.sqlite_version_info >= _WAL_IS_SAFE_FROM else "DELETE"
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        # The driver must not begin transactions by itself: the begin event below decides how they start.
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            f"journal_mode={journal}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "mmap_size=0",
+            "trusted_schema=OFF",
+            f"journal_size_limit={_JOURNAL_LIMIT_BYTES}",
+            f"query_only={'ON' if query_only else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def refuse_network_file_system(folder: Path) -> None:
+    """Raise OurFault where `folder` lies on a network file system, on which SQLite's locks do not hold."""
+    mounts = Path("/proc/self/mountinfo")
+    if not mounts.exists():
+        return
+    resolved = folder.resolve()
+    best, kind = "", ""
+    for line in mounts.read_text().splitlines():
+        left, _, right = line.partition(" - ")
+        point = left.split()[4].replace("\\040", " ")
+        if resolved.is_relative_to(point) and len(point) >= len(best):
+            best, kind = point, right.split()[0]
+    if kind in _NETWORK_FILE_SYSTEMS:
+        raise OurFault(
+            f"{folder} lies on a network drive ({kind}), where the database could be damaged.",
+            "Set TRIPTYCH_HOME to a folder on a disk of this computer.",
+        )

@@ -1,0 +1,42 @@
+"""Scores of evaluations, one row each."""
+
+from dataclasses import asdict
+
+from sqlalchemy import Row, desc, insert, select
+
+from storage.database import Database
+from storage.errors import NotFound
+from storage.records import Scorecard
+from storage.tables import scorecards
+
+
+class Scorecards:
+    """Keeps scorecards and gives them back."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, card: Scorecard) -> None:
+        """Store one scorecard."""
+        with self._database.writing() as connection:
+            connection.execute(insert(scorecards).values(**asdict(card)))
+
+    def list(self) -> list[Scorecard]:
+        """Return all scorecards, the newest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(scorecards).order_by(desc(scorecards.c.created_at))).all()
+        return [_record(row) for row in rows]
+
+    def get(self, card_id: str) -> Scorecard:
+        """Return one scorecard; raise NotFound."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(scorecards).where(scorecards.c.id == card_id)).one_or_none()
+        if row is None:
+            raise NotFound(f"There is no scorecard {card_id!r}.")
+        return _record(row)
+
+
+def _record(row: Row[tuple[object, ...]]) -> Scorecard:
+    values = dict(row._mapping)
+    values.pop("user_id")
+    return Scorecard(**{**values, "ways": tuple(values["ways"])})

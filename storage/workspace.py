@@ -1,0 +1,94 @@
+"""One workspace: the database and the folders of a home, opened together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from time import time
+
+from storage.adapters import Adapters
+from storage.collections import Collections
+from storage.comparisons import Comparisons
+from storage.database import Database
+from storage.datasets import Datasets
+from storage.migrating import migrate
+from storage.runs import Runs
+from storage.scorecards import Scorecards
+from storage.settings import Settings
+from storage.tools import Tools
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that one home keeps. Stores give and take records; no connection leaves them."""
+
+    settings: Settings
+    database: Database
+    clock: Clock = time
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock = time) -> "Workspace":
+        """Make the home's folders where they lack, bring the database up to date and return the workspace.
+
+        Raises OurFault where the home lies on a network drive.
+        """
+        home = settings.home.expanduser()
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(settings.database_url or f"sqlite:///{home / 'triptych.db'}")
+        migrate(database)
+        workspace = cls(settings, database, clock)
+        for folder in ("uploads", "adapters", "checkpoints", "run", "locks", "logs", "scores"):
+            workspace.folder(folder)
+        return workspace
+
+    @property
+    def home(self) -> Path:
+        """The folder of this workspace."""
+        return self.settings.home.expanduser()
+
+    def folder(self, name: str) -> Path:
+        """Return the folder `name` inside home, made where it lacks, readable by its owner only."""
+        path = self.home / name
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def close(self) -> None:
+        """Close the database connections of this process."""
+        self.database.close()
+
+    @cached_property
+    def datasets(self) -> Datasets:
+        """Versions of examples."""
+        return Datasets(self.database, self.clock)
+
+    @cached_property
+    def collections(self) -> Collections:
+        """Documents and passages."""
+        return Collections(self.database, self.clock)
+
+    @cached_property
+    def tools(self) -> Tools:
+        """Tools, their permissions, and the rows of look-up tables."""
+        return Tools(self.database, self.clock)
+
+    @cached_property
+    def comparisons(self) -> Comparisons:
+        """Questions with the events of their answers."""
+        return Comparisons(self.database, self.clock)
+
+    @cached_property
+    def adapters(self) -> Adapters:
+        """Published adapters."""
+        return Adapters(self.database)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """What running jobs reported."""
+        return Runs(self.database, self.clock)
+
+    @cached_property
+    def scorecards(self) -> Scorecards:
+        """Scores of evaluations."""
+        return Scorecards(self.database)

@@ -1,0 +1,47 @@
+"""What every test may ask for: a fresh workspace, the shared sets where they are, no environment of the person's own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.settings import Settings
+from storage.workspace import Workspace
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test touches the person's own workspace; only the folder of models is shared."""
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith("TRIPTYCH_") and name not in {"TRIPTYCH_MODELS", "TRIPTYCH_REQUIRE"}
+    ]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a home that does not exist yet."""
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def workspace(settings: Settings) -> Iterator[Workspace]:
+    """A fresh workspace on SQLite."""
+    opened = Workspace.open(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real sets beside the project; the test skips where it is absent."""
+    folder = PROJECT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the shared sets are not beside the project")
+    return folder
