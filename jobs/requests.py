@@ -45,9 +45,7 @@ class Train(Request):
         title="Room for what it learns",
         description="Larger learns more detail (LoRA rank).",
     )
-    batch_size: int | None = Field(
-        None, ge=1, le=64, title="Rows at a time", description="Less needs less memory."
-    )
+    batch_size: int | None = Field(None, ge=1, le=64, title="Rows at a time", description="Less needs less memory.")
     max_length: int | None = Field(
         None, ge=64, le=8192, title="Longest example", description="In tokens; longer examples are cut."
     )
@@ -73,7 +71,7 @@ class Choices(Request):
 
 
 class Evaluate(Request):
-    """Ask every test question in every way and score the answers. `source` is a dataset id or a file relative to home."""
+    """Ask every test question in every way and score the answers; `source` is a dataset id or a file below home."""
 
     kind: Literal["evaluate"] = "evaluate"
     source: str = Field(title="Test questions")

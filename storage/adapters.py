@@ -25,17 +25,13 @@ class Adapters:
         with self._database.reading() as connection:
             row = connection.execute(select(adapters).where(adapters.c.id == adapter_id)).one_or_none()
         if row is None:
-            raise NotFound(
-                f"There is no adapter {adapter_id!r}.", "Choose one of the adapters on the Train page."
-            )
+            raise NotFound(f"There is no adapter {adapter_id!r}.", "Choose one of the adapters on the Train page.")
         return _record(row)
 
     def newest(self) -> Adapter | None:
         """Return the adapter that was published last, or None where there is none yet."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                select(adapters).order_by(desc(adapters.c.created_at)).limit(1)
-            ).one_or_none()
+            row = connection.execute(select(adapters).order_by(desc(adapters.c.created_at)).limit(1)).one_or_none()
         return None if row is None else _record(row)
 
 

@@ -114,7 +114,7 @@ class Job:
     created_at: float = 0.0
     started_at: float | None = None
     finished_at: float | None = None
-    result: Json = field(default_factory=dict)
+    result: Json = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class JobEvent:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """Something a running job reported: kind `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
+    """What a running job reported: `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
 
     job_id: str
     fence: int
@@ -158,7 +158,7 @@ class Adapter:
     path: str
     manifest_sha256: str
     created_at: float
-    report: Json = field(default_factory=dict)
+    report: Json = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of a document's text: `text == document_text[start:end]`. `score` is the search's, where it was found by one."""
+    """A run of a document's text: `text == document_text[start:end]`; `score` is the search's that found it."""
 
     id: str
     document_id: str
@@ -209,7 +209,7 @@ class ToolRecord:
     kind: str
     permission: Permission
     schema_sha256: str
-    config: Json = field(default_factory=dict)
+    config: Json = field(default_factory=dict[str, Any])
     last_used_at: float | None = None
 
 
@@ -254,7 +254,7 @@ class Answer:
     where: str = ""
     seconds: float = 0.0
     tokens: int = 0
-    provenance: Json = field(default_factory=dict)
+    provenance: Json = field(default_factory=dict[str, Any])
     passages: tuple[Passage, ...] = ()
     calls: tuple[ToolCall, ...] = ()
 

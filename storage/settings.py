@@ -10,9 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What the environment decides. Each field is `TRIPTYCH_<NAME>` and stands in the README."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="TRIPTYCH_", frozen=True, extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="TRIPTYCH_", frozen=True, extra="ignore", populate_by_name=True)
 
     home: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("triptych")),
@@ -22,9 +20,7 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("triptych")) / "models",
         description="Models, shared by all workspaces.",
     )
-    database_url: str | None = Field(
-        None, description="A PostgreSQL URL; without it SQLite in the workspace."
-    )
+    database_url: str | None = Field(None, description="A PostgreSQL URL; without it SQLite in the workspace.")
     base_model: str = Field("starter", description="The base model's id in the catalogue.")
     model_url: str | None = Field(None, description="Another OpenAI-compatible server in place of our own.")
     model_token: SecretStr | None = Field(None, description="The token of that server.")
@@ -34,12 +30,8 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("TRIPTYCH_PORT", "PORT"),
         description="The port that the web process binds.",
     )
-    password: SecretStr | None = Field(
-        None, description="The shared password; needed for any host but loopback."
-    )
-    allowed_hosts: str = Field(
-        "", description="Host names, comma-separated, under which others reach this studio."
-    )
+    password: SecretStr | None = Field(None, description="The shared password; needed for any host but loopback.")
+    allowed_hosts: str = Field("", description="Host names, comma-separated, under which others reach this studio.")
 
     @property
     def loopback(self) -> bool:

@@ -272,9 +272,7 @@ answers = Table(
     Column("stop_requested_at", Float),
     Column("started_at", Float, nullable=False),
     Column("finished_at", Float),
-    CheckConstraint(
-        "state IN ('waiting', 'writing', 'finished', 'failed', 'stopped', 'missing')", name="state"
-    ),
+    CheckConstraint("state IN ('waiting', 'writing', 'finished', 'failed', 'stopped', 'missing')", name="state"),
 )
 
 answer_events = Table(

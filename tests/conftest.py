@@ -1,4 +1,4 @@
-"""What every test may ask for: a fresh workspace, the shared sets where they are, no environment of the person's own."""
+"""What every test may ask for: a fresh workspace, the shared sets, no environment of the person's own."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What happens while a column answers, as typed events: pages render them, evaluation counts them, storage keeps them."""
+"""What happens while a column answers, as typed events: rendered by pages, counted by evaluation, kept by storage."""
 
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ class Started(_Event):
 
 
 class Retrieved(_Event):
-    """Passages above the threshold were found (none: the documents do not answer); `nearest` shows what came closest."""
+    """Passages above the threshold (none: the documents do not answer); `nearest` shows what came closest."""
 
     type: Literal["retrieved"] = "retrieved"
     passages: tuple[Passage, ...]

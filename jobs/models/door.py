@@ -51,7 +51,10 @@ class Door(Protocol):
     """Anything that answers chats and embeds texts: our model server, another compatible one, or a script in tests."""
 
     def chat(self, chat: Chat) -> Iterator[Chunk]:
-        """Yield the answer's chunks. Closing the iterator stops the model. Raises ModelUnavailable, ModelBusy, NotFound."""
+        """Yield the answer's chunks; closing the iterator stops the model.
+
+        Raises ModelUnavailable, ModelBusy or NotFound.
+        """
         ...
 
     def embed(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:

@@ -86,8 +86,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.Float(), nullable=True),
         sa.Column("finished_at", sa.Float(), nullable=True),
         sa.CheckConstraint(
-            "(state IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)",
-            name=op.f("ck_jobs_final"),
+            "(state IN ('succeeded', 'failed', 'cancelled')) = (finished_at IS NOT NULL)", name=op.f("ck_jobs_final")
         ),
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled')",
@@ -151,9 +150,7 @@ def upgrade() -> None:
             name=op.f("fk_answer_events_comparison_id_comparisons"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "comparison_id", "column_id", "attempt", "seq", name=op.f("pk_answer_events")
-        ),
+        sa.PrimaryKeyConstraint("comparison_id", "column_id", "attempt", "seq", name=op.f("pk_answer_events")),
     )
     op.create_table(
         "answers",
@@ -166,14 +163,10 @@ def upgrade() -> None:
         sa.Column("started_at", sa.Float(), nullable=False),
         sa.Column("finished_at", sa.Float(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('waiting', 'writing', 'finished', 'failed', 'stopped', 'missing')",
-            name=op.f("ck_answers_state"),
+            "state IN ('waiting', 'writing', 'finished', 'failed', 'stopped', 'missing')", name=op.f("ck_answers_state")
         ),
         sa.ForeignKeyConstraint(
-            ["comparison_id"],
-            ["comparisons.id"],
-            name=op.f("fk_answers_comparison_id_comparisons"),
-            ondelete="CASCADE",
+            ["comparison_id"], ["comparisons.id"], name=op.f("fk_answers_comparison_id_comparisons"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("comparison_id", "column_id", "attempt", name=op.f("pk_answers")),
     )
@@ -240,9 +233,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "job_events",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("job_id", sa.String(length=64), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("from_state", sa.String(length=16), nullable=False),
@@ -258,9 +249,7 @@ def upgrade() -> None:
 
     op.create_table(
         "run_records",
-        sa.Column(
-            "seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
-        ),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("job_id", sa.String(length=64), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -292,9 +281,7 @@ def upgrade() -> None:
         sa.Column("row", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=400), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tool"], ["tools.name"], name=op.f("fk_table_rows_tool_tools"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["tool"], ["tools.name"], name=op.f("fk_table_rows_tool_tools"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tool", "row", name=op.f("pk_table_rows")),
     )
     with op.batch_alter_table("table_rows", schema=None) as batch_op:
@@ -306,10 +293,7 @@ def upgrade() -> None:
         sa.Column("column_id", sa.String(length=64), nullable=False),
         sa.Column("at", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["comparison_id"],
-            ["comparisons.id"],
-            name=op.f("fk_votes_comparison_id_comparisons"),
-            ondelete="CASCADE",
+            ["comparison_id"], ["comparisons.id"], name=op.f("fk_votes_comparison_id_comparisons"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("comparison_id", name=op.f("pk_votes")),
     )
@@ -332,10 +316,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["document_id"],
-            ["documents.id"],
-            name=op.f("fk_passages_document_id_documents"),
-            ondelete="CASCADE",
+            ["document_id"], ["documents.id"], name=op.f("fk_passages_document_id_documents"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
     )
@@ -353,8 +334,8 @@ def upgrade() -> None:
                 "BEGIN SELECT RAISE(ABORT, 'job_events only grows'); END"
             )
         op.execute(
-            "CREATE VIRTUAL TABLE passages_fts USING fts5(text, title, passage_id UNINDEXED, collection_id UNINDEXED, "
-            "tokenize='porter unicode61')"
+            "CREATE VIRTUAL TABLE passages_fts USING fts5("
+            "text, title, passage_id UNINDEXED, collection_id UNINDEXED, tokenize='porter unicode61')"
         )
     else:
         op.execute(
