@@ -30,6 +30,7 @@ _NETWORK_FILE_SYSTEMS = {
     "fuse.sshfs",
     "fuse.s3fs",
 }
+_MOUNTS = Path("/proc/self/mountinfo")
 _BUSY_TIMEOUT_MS = 30_000
 _JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -112,12 +113,11 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
 
 def refuse_network_file_system(folder: Path) -> None:
     """Raise OurFault where `folder` lies on a network file system, on which SQLite's locks do not hold."""
-    mounts = Path("/proc/self/mountinfo")
-    if not mounts.exists():
+    if not _MOUNTS.exists():  # only Linux tells
         return
     resolved = folder.resolve()
     best, kind = "", ""
-    for line in mounts.read_text().splitlines():
+    for line in _MOUNTS.read_text().splitlines():
         left, _, right = line.partition(" - ")
         point = left.split()[4].replace("\\040", " ")
         if resolved.is_relative_to(point) and len(point) >= len(best):

