@@ -1,16 +1,20 @@
 """What can be asked of the queue. A knob is one field: its type, bounds, label and help live here and nowhere else."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 Preset = Literal["quick", "normal", "thorough"]
+Lane = Literal["device", "light"]
 
 
 class Request(BaseModel):
     """A frozen request; its JSON is the job's spec."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lane: ClassVar[Lane] = "light"  # a `device` job has the graphics card, or the processor, to itself
+    makes_adapter: ClassVar[bool] = False
 
 
 class Prepare(Request):
@@ -22,6 +26,9 @@ class Prepare(Request):
 
 class Train(Request):
     """Teach a base model the examples of a dataset version. What is None is chosen by the preset."""
+
+    lane: ClassVar[Lane] = "device"
+    makes_adapter: ClassVar[bool] = True
 
     kind: Literal["train"] = "train"
     dataset_id: str = Field(title="Examples", description="What the model learns from.")

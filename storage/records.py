@@ -132,6 +132,18 @@ class JobEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A complete checkpoint of a job, from which its next attempt goes on. `path` is relative to the workspace's home."""
+
+    job_id: str
+    step: int
+    fence: int
+    path: str
+    manifest_sha256: str
+    complete_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """What a job reported: `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
 

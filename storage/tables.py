@@ -89,7 +89,6 @@ jobs = Table(
     Column("max_attempts", Integer, nullable=False, server_default="3"),
     Column("interruptions", Integer, nullable=False, server_default="0"),
     Column("worker_id", String(64)),
-    Column("boot_id", String(64)),
     Column("lease_until", Float),
     Column("heartbeat_at", Float),
     Column("progress_at", Float),
@@ -128,16 +127,13 @@ job_events = Table(
     Column("at", Float, nullable=False),
 )
 
-gpu_slots = Table(
-    "gpu_slots",
+slots = Table(
+    "slots",
     metadata,
     Column("host", String(128), primary_key=True),
     Column("device", String(32), primary_key=True),
     Column("job_id", ForeignKey("jobs.id"), unique=True),
     Column("fence", Integer),
-    Column("pid", Integer),
-    Column("pid_start", Float),
-    Column("boot_id", String(64)),
 )
 
 queue_control = Table(

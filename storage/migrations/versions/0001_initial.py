@@ -65,7 +65,6 @@ def upgrade() -> None:
         sa.Column("max_attempts", sa.Integer(), server_default="3", nullable=False),
         sa.Column("interruptions", sa.Integer(), server_default="0", nullable=False),
         sa.Column("worker_id", sa.String(length=64), nullable=True),
-        sa.Column("boot_id", sa.String(length=64), nullable=True),
         sa.Column("lease_until", sa.Float(), nullable=True),
         sa.Column("heartbeat_at", sa.Float(), nullable=True),
         sa.Column("progress_at", sa.Float(), nullable=True),
@@ -219,19 +218,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dataset_id", "row", name=op.f("pk_examples")),
     )
     op.create_table(
-        "gpu_slots",
-        sa.Column("host", sa.String(length=128), nullable=False),
-        sa.Column("device", sa.String(length=32), nullable=False),
-        sa.Column("job_id", sa.String(length=64), nullable=True),
-        sa.Column("fence", sa.Integer(), nullable=True),
-        sa.Column("pid", sa.Integer(), nullable=True),
-        sa.Column("pid_start", sa.Float(), nullable=True),
-        sa.Column("boot_id", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_gpu_slots_job_id_jobs")),
-        sa.PrimaryKeyConstraint("host", "device", name=op.f("pk_gpu_slots")),
-        sa.UniqueConstraint("job_id", name=op.f("uq_gpu_slots_job_id")),
-    )
-    op.create_table(
         "job_events",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("job_id", sa.String(length=64), nullable=False),
@@ -274,6 +260,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_scorecards_job_id_jobs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scorecards")),
         sa.UniqueConstraint("job_id", name=op.f("uq_scorecards_job_id")),
+    )
+    op.create_table(
+        "slots",
+        sa.Column("host", sa.String(length=128), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("job_id", sa.String(length=64), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_slots_job_id_jobs")),
+        sa.PrimaryKeyConstraint("host", "device", name=op.f("pk_slots")),
+        sa.UniqueConstraint("job_id", name=op.f("uq_slots_job_id")),
     )
     op.create_table(
         "table_rows",
