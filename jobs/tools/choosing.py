@@ -1,0 +1,78 @@
+"""The two questions a model is asked about tools, each answered under a mask: which one, and with which arguments."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jobs.models.door import Chat, Door, Message
+from jobs.tools.tool import Arguments, Tool
+from storage.records import Json, ToolCall
+
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tool that may be chosen for one question, with the schema narrowed to what stands in it."""
+
+    tool: Tool
+    schema: Json
+
+
+def offers(tools: Sequence[Tool], question: str, made: Sequence[ToolCall]) -> list[Offer]:
+    """Return the tools for which `question` holds evidence and that have not been called with all of it yet."""
+    done = {call.tool for call in made}
+    narrowed = [(tool, tool.narrow(question)) for tool in tools if tool.name not in done]
+    return [Offer(tool, schema or tool.schema) for tool, schema in narrowed if schema is not None]
+
+
+def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, seed: int = 0) -> Offer | None:
+    """Let the model choose one of `offered`, or None, under a mask that admits nothing else."""
+    names = [offer.tool.name for offer in offered]
+    said = _answer(
+        door,
+        Chat(
+            messages=_choice_messages(question, offered),
+            model=model,
+            max_tokens=24,
+            seed=seed,
+            response_format={"type": "choice", "choices": [*names, NONE]},
+        ),
+    )
+    return next((offer for offer in offered if offer.tool.name == said.strip()), None)
+
+
+def fill(door: Door, model: str, question: str, offer: Offer, *, seed: int = 0) -> Arguments:
+    """Let the model fill in the arguments of the offered tool under its narrowed schema."""
+    schema = {"name": offer.tool.name, "schema": offer.schema}
+    said = _answer(
+        door,
+        Chat(
+            messages=_argument_messages(question, offer.tool),
+            model=model,
+            max_tokens=120,
+            seed=seed,
+            response_format={"type": "json_schema", "json_schema": schema},
+        ),
+    )
+    return json.loads(said)
+
+
+def _answer(door: Door, chat: Chat) -> str:
+    return "".join(chunk.text for chunk in door.chat(chat))
+
+
+def _choice_messages(question: str, offered: Sequence[Offer]) -> list[Message]:
+    tools = "\n".join(f"- {offer.tool.name}: {offer.tool.description}" for offer in offered)
+    return [
+        {
+            "role": "system",
+            "content": f"Choose the tool that answers the question.\n{tools}\n- {NONE}: no tool is needed",
+        },
+        {"role": "user", "content": question},
+    ]
+
+
+def _argument_messages(question: str, tool: Tool) -> list[Message]:
+    told = f"Write the arguments for the tool {tool.name} as JSON. {tool.description}"
+    return [{"role": "system", "content": told}, {"role": "user", "content": question}]

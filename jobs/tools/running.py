@@ -1,0 +1,44 @@
+"""Run one call of a tool within a time limit; whatever goes wrong becomes the call's error, in a sentence."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from time import perf_counter
+
+from jobs.tools.tool import Tool
+from storage.errors import TriptychError
+from storage.records import ToolCall
+
+LIMIT_S = 10.0
+
+log = logging.getLogger(__name__)
+
+
+def run_tool(tool: Tool, call: ToolCall, limit_s: float = LIMIT_S) -> ToolCall:
+    """Return `call` with the tool's result or its error, and the seconds it took."""
+    began = perf_counter()
+    # One thread a call: a tool that hangs holds up nothing but itself.
+    pool = ThreadPoolExecutor(1, thread_name_prefix=f"tool-{tool.name}")
+    try:
+        running = pool.submit(tool.run, call.arguments)
+        fault = running.exception(limit_s)
+        seconds = perf_counter() - began
+        if fault is None:
+            return replace(call, result=running.result(), seconds=seconds)
+        return replace(call, error=_sentence(tool, fault), seconds=seconds)
+    except TimeoutError:
+        return replace(call, error=f"{tool.title} took longer than {limit_s:g} s.", seconds=perf_counter() - began)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def refused(call: ToolCall) -> ToolCall:
+    """Return `call` with the error that nobody allowed it."""
+    return replace(call, error="Not run: this tool runs only after a person's yes.")
+
+
+def _sentence(tool: Tool, fault: BaseException) -> str:
+    if isinstance(fault, TriptychError):
+        return str(fault)
+    log.error("the tool %s failed", tool.name, exc_info=fault)
+    return f"{tool.title} failed unexpectedly ({type(fault).__name__})."
