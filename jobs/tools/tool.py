@@ -1,4 +1,4 @@
-"""One tool as data: its name, its flat schema, what it does with checked arguments, and what in a question speaks for it."""
+"""One tool as data: its name, its flat schema, what it does, and what in a question speaks for it."""
 
 import hashlib
 import json
