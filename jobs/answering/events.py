@@ -2,23 +2,29 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
-from storage.records import Passage, ToolCall
+from jobs.tools.events import Asking, Called, Calling, Started, TypedEvent
+from storage.records import Passage
+
+__all__ = [
+    "Asking",
+    "Called",
+    "Calling",
+    "Delta",
+    "Event",
+    "Failed",
+    "Finished",
+    "MissingPart",
+    "Retrieved",
+    "Started",
+    "Stopped",
+    "event_of",
+    "is_final",
+]
 
 
-class _TypedEvent(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Started(_TypedEvent):
-    """A phase began: `search`, `choose`, `fill` or `write`."""
-
-    type: Literal["started"] = "started"
-    phase: Literal["search", "choose", "fill", "write"]
-
-
-class Retrieved(_TypedEvent):
+class Retrieved(TypedEvent):
     """Passages above the threshold (none: the documents do not answer); `nearest` shows what came closest."""
 
     type: Literal["retrieved"] = "retrieved"
@@ -28,36 +34,14 @@ class Retrieved(_TypedEvent):
     index_version: int
 
 
-class Asking(_TypedEvent):
-    """A tool wants a person's yes before it runs; it is refused when `expires` (epoch seconds) has passed."""
-
-    type: Literal["asking"] = "asking"
-    call: ToolCall
-    expires: float
-
-
-class Calling(_TypedEvent):
-    """A tool is about to run with these arguments."""
-
-    type: Literal["calling"] = "calling"
-    call: ToolCall
-
-
-class Called(_TypedEvent):
-    """A tool came back, with a result or an error."""
-
-    type: Literal["called"] = "called"
-    call: ToolCall
-
-
-class Delta(_TypedEvent):
+class Delta(TypedEvent):
     """More of the answer's text."""
 
     type: Literal["delta"] = "delta"
     text: str
 
 
-class Finished(_TypedEvent):
+class Finished(TypedEvent):
     """The answer is complete. `text` is the whole of it; `seconds` counts from the question to here."""
 
     type: Literal["finished"] = "finished"
@@ -67,7 +51,7 @@ class Finished(_TypedEvent):
     provenance: dict[str, Any] = Field(default_factory=dict)
 
 
-class Failed(_TypedEvent):
+class Failed(TypedEvent):
     """No answer: what went wrong, and what to press."""
 
     type: Literal["failed"] = "failed"
@@ -75,14 +59,14 @@ class Failed(_TypedEvent):
     next_step: str
 
 
-class Stopped(_TypedEvent):
+class Stopped(TypedEvent):
     """Stopped by a person, or cut off when the web process ended."""
 
     type: Literal["stopped"] = "stopped"
     text: str = ""
 
 
-class MissingPart(_TypedEvent):
+class MissingPart(TypedEvent):
     """The column can't answer yet: what it lacks and the page that makes it (`/train`, `/documents`, `/tools`)."""
 
     type: Literal["missing"] = "missing"
