@@ -2,29 +2,23 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from jobs.tools.events import Asking, Called, Calling, Started, TypedEvent
-from storage.records import Passage
-
-__all__ = [
-    "Asking",
-    "Called",
-    "Calling",
-    "Delta",
-    "Event",
-    "Failed",
-    "Finished",
-    "MissingPart",
-    "Retrieved",
-    "Started",
-    "Stopped",
-    "event_of",
-    "is_final",
-]
+from storage.records import Passage, ToolCall
 
 
-class Retrieved(TypedEvent):
+class _TypedEvent(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Started(_TypedEvent):
+    """A phase began: `search`, `choose`, `fill` or `write`."""
+
+    type: Literal["started"] = "started"
+    phase: Literal["search", "choose", "fill", "write"]
+
+
+class Retrieved(_TypedEvent):
     """Passages above the threshold (none: the documents do not answer); `nearest` shows what came closest."""
 
     type: Literal["retrieved"] = "retrieved"
@@ -34,14 +28,36 @@ class Retrieved(TypedEvent):
     index_version: int
 
 
-class Delta(TypedEvent):
+class Asking(_TypedEvent):
+    """A tool wants a person's yes before it runs; it is refused when `expires` (epoch seconds) has passed."""
+
+    type: Literal["asking"] = "asking"
+    call: ToolCall
+    expires: float
+
+
+class Calling(_TypedEvent):
+    """A tool is about to run with these arguments."""
+
+    type: Literal["calling"] = "calling"
+    call: ToolCall
+
+
+class Called(_TypedEvent):
+    """A tool came back, with a result or an error."""
+
+    type: Literal["called"] = "called"
+    call: ToolCall
+
+
+class Delta(_TypedEvent):
     """More of the answer's text."""
 
     type: Literal["delta"] = "delta"
     text: str
 
 
-class Finished(TypedEvent):
+class Finished(_TypedEvent):
     """The answer is complete. `text` is the whole of it; `seconds` counts from the question to here."""
 
     type: Literal["finished"] = "finished"
@@ -51,7 +67,7 @@ class Finished(TypedEvent):
     provenance: dict[str, Any] = Field(default_factory=dict)
 
 
-class Failed(TypedEvent):
+class Failed(_TypedEvent):
     """No answer: what went wrong, and what to press."""
 
     type: Literal["failed"] = "failed"
@@ -59,14 +75,14 @@ class Failed(TypedEvent):
     next_step: str
 
 
-class Stopped(TypedEvent):
+class Stopped(_TypedEvent):
     """Stopped by a person, or cut off when the web process ended."""
 
     type: Literal["stopped"] = "stopped"
     text: str = ""
 
 
-class MissingPart(TypedEvent):
+class MissingPart(_TypedEvent):
     """The column can't answer yet: what it lacks and the page that makes it (`/train`, `/documents`, `/tools`)."""
 
     type: Literal["missing"] = "missing"
