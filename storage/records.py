@@ -133,7 +133,7 @@ class JobEvent:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A complete checkpoint of a job, from which its next attempt goes on. `path` is relative to the workspace's home."""
+    """A complete checkpoint, from which the job's next attempt goes on. `path` is relative to the workspace's home."""
 
     job_id: str
     step: int

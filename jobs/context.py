@@ -1,0 +1,149 @@
+"""What a running job may do: tell where it is, keep records, and ask whether it should stop."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jobs.queue import Progress, Queue
+from jobs.queue.owning import Report
+from storage.errors import ClaimLost, TriptychError
+from storage.records import Adapter, Checkpoint, Job, JobState, Json
+from storage.workspace import Workspace
+
+_WRITE_EVERY_S = 1.0
+_LOOK_EVERY_S = 0.5
+
+
+class Cancelled(Exception):
+    """The person asked to stop this job and to throw away what it has; no fault."""
+
+
+class Interrupted(Exception):
+    """The worker is shutting down; the job goes on later, from its last complete checkpoint; no fault."""
+
+
+class OutOfDeviceMemory(TriptychError):
+    """The device's memory did not suffice. The next attempt finds `context.halvings` one higher."""
+
+    next_step = "Choose fewer rows at a time or shorter examples."
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a job made: a result for its row, and for a training the published adapter."""
+
+    result: Json = field(default_factory=dict)
+    adapter: Adapter | None = None
+    stop_reason: str = ""
+
+
+class JobContext:
+    """A claimed job in its workspace. Every write names the claim's fence; a lost claim raises ClaimLost.
+
+    Ask `cancelled()` at every step, or call `check()`, which raises. After a loop that ended because `cancelled()` said
+    so, call `check()` before publishing anything.
+    """
+
+    def __init__(self, workspace: Workspace, queue: Queue, job: Job, stopping: threading.Event | None = None) -> None:
+        self.workspace = workspace
+        self.job = job
+        self._queue = queue
+        self._stopping = stopping or threading.Event()
+        self._progress = Progress()
+        self._records: list[Report] = []
+        self._written_at = self._looked_at = float("-inf")
+        self._row = job
+        self._lock = threading.Lock()
+
+    @property
+    def fence(self) -> int:
+        """The number of this claim; what the job writes to disk carries it."""
+        return self.job.fence
+
+    @property
+    def device(self) -> str:
+        """The device this job holds: `cuda:0`, `cpu:0`, …"""
+        return self._queue.device(self.job)
+
+    @property
+    def halvings(self) -> int:
+        """How often the rows at a time must be halved, because earlier attempts ran out of the device's memory."""
+        return int(self.job.result.get("halvings", 0))
+
+    def report(
+        self,
+        phase: str | None = None,
+        step: int | None = None,
+        of: int | None = None,
+        seconds_left: float | None = None,
+    ) -> None:
+        """Tell where the job is; written at once for a new phase, else at most once a second."""
+        new_phase = phase is not None and phase != self._progress.phase
+        with self._lock:
+            before = self._progress
+            self._progress = Progress(
+                phase=before.phase if phase is None else phase,
+                step=before.step if step is None else step,
+                total_steps=before.total_steps if of is None else of,
+                seconds_left=before.seconds_left if seconds_left is None else seconds_left,
+            )
+        self._write(now=new_phase)
+
+    def record(self, kind: str, step: int, body: Json) -> None:
+        """Keep one record of the run (`loss`, `sample`, …) for the page; bursts are written together once a second."""
+        with self._lock:
+            self._records.append(Report(kind, step, body, self.workspace.clock()))
+        self._write(now=False)
+
+    def flush(self) -> None:
+        """Write what the throttle still holds back."""
+        self._write(now=True)
+
+    def cancelled(self) -> bool:
+        """Whether to stop as soon as possible: asked by the person, by the worker, or because the claim is lost."""
+        return self._stopping.is_set() or not self._is_mine() or self._row.state is JobState.CANCELLING
+
+    def finish_requested(self) -> bool:
+        """Whether the person asked to stop now and keep what there is so far."""
+        return self._look().finish_requested_at is not None
+
+    def check(self) -> None:
+        """Raise Cancelled, Interrupted or ClaimLost where the job should not go on."""
+        if not self._is_mine():
+            raise ClaimLost("This job goes on elsewhere.")
+        if self._row.state is JobState.CANCELLING:
+            raise Cancelled
+        if self._stopping.is_set():
+            raise Interrupted
+
+    def keep_checkpoint(self, step: int, folder: Path, manifest_sha256: str) -> None:
+        """Keep that the checkpoint in `folder`, inside home, is complete; a later attempt may go on from it."""
+        path = str(folder.relative_to(self.workspace.home))
+        made = Checkpoint(self.job.id, step, self.fence, path, manifest_sha256, self.workspace.clock())
+        if not self._queue.keep_checkpoint(made):
+            raise ClaimLost("This job goes on elsewhere.")
+
+    def checkpoints(self) -> Sequence[Checkpoint]:
+        """Return the complete checkpoints of all attempts, the furthest first."""
+        return self._queue.checkpoints(self.job.id)
+
+    def _write(self, *, now: bool) -> None:
+        with self._lock:
+            if not now and time.monotonic() - self._written_at < _WRITE_EVERY_S:
+                return
+            self._written_at = time.monotonic()
+            records, self._records = self._records, []
+            if not self._queue.report(self.job, self._progress, records):
+                raise ClaimLost("This job goes on elsewhere.")
+
+    def _look(self) -> Job:
+        if time.monotonic() - self._looked_at >= _LOOK_EVERY_S:
+            self._looked_at = time.monotonic()
+            self._row = self._queue.get(self.job.id)
+        return self._row
+
+    def _is_mine(self) -> bool:
+        row = self._look()
+        return row.fence == self.fence and not row.state.final and row.state is not JobState.QUEUED
