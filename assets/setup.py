@@ -63,11 +63,11 @@ def installed(dev: bool) -> bool:
     return stamp(dev).exists() or (not dev and stamp(True).exists())
 
 
-def pip(*arguments: str, quiet: bool = False) -> bool:
-    """Run pip of the virtual environment; its progress goes to the terminal unless `quiet`."""
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *arguments]
-    output = subprocess.DEVNULL if quiet else None
-    return subprocess.run(command, stdout=output, stderr=output, check=False).returncode == 0
+def pip(*arguments: str) -> str | None:
+    """Run pip of the virtual environment quietly; return None, or what it printed where it failed."""
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return None if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-12:])
 
 
 def check_disk(kind: str) -> None:
@@ -93,14 +93,14 @@ def install_torch() -> None:
     if platform.system() == "Linux" and not has_nvidia():
         index = os.environ.get("TRIPTYCH_TORCH_INDEX")
         extra = ["--extra-index-url", index] if index else []
-        if pip("install", "-q", f"torch=={TORCH}+cpu", *extra, quiet=True):
+        if pip("install", f"torch=={TORCH}+cpu", *extra) is None:
             return
         say(
             "No build of torch for processors was found where pip looks, so the larger one (several GB) is taken. "
             "To avoid it set TRIPTYCH_TORCH_INDEX to PyTorch's CPU index (named on pytorch.org under Get started)."
         )
-    if not pip("install", f"torch=={TORCH}"):
-        stop("torch could not be installed; the lines above say why. Check the network and run the same command again.")
+    if trouble := pip("install", f"torch=={TORCH}"):
+        stop(f"torch could not be installed. Check the network and run the same command again. pip said:\n{trouble}")
 
 
 def install_packages(dev: bool) -> None:
@@ -113,14 +113,15 @@ def install_packages(dev: bool) -> None:
     )
     if not (VENV / "bin" / "python").exists():
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-    pip("install", "-q", "--upgrade", "pip", quiet=True)
+    say("1 of 3: torch…")
     install_torch()
+    say("2 of 3: the other packages (2 to 5 minutes)…")
     target = f"{PROJECT}[dev]" if dev else str(PROJECT)
-    if not pip("install", "-q", "-c", str(CONSTRAINTS), "-e", target):
+    if trouble := pip("install", "-c", str(CONSTRAINTS), "-e", target):
         stop(
-            "The packages could not be installed; the lines above say why. "
-            "Check the network and run the same command again."
+            f"The packages could not be installed. Check the network and run the same command again. pip said:\n{trouble}"
         )
+    say("3 of 3: the models…")
     for old in VENV.glob(".installed-*"):
         old.unlink()
     stamp(dev).touch()
@@ -129,9 +130,9 @@ def install_packages(dev: bool) -> None:
 def fetch_models() -> None:
     """Fetch and check the starter model and the embedder, unless they are in place."""
     command = [str(VENV / "bin" / "python"), "-m", "jobs.models.fetch"]
-    subprocess.run([*command, "--plan"], cwd=PROJECT, check=True)
-    if subprocess.run(command, cwd=PROJECT, check=False).returncode != 0:
-        stop("The models could not be fetched; the lines above say why. Run the same command again.")
+    for step in ([*command, "--plan"], command):
+        if subprocess.run(step, cwd=PROJECT, check=False).returncode != 0:
+            stop("The models could not be fetched; the lines above say why. Run the same command again.")
 
 
 def main() -> None:
