@@ -1,1 +1,18 @@
-"""One file a page, in the order of the journey."""
+"""One file a page, in the order of the journey; `build_pages` puts them together."""
+
+import gradio as gr
+
+from studio.bench import Bench
+from studio.pages import compare
+
+_NAV = (("Compare", "/compare", compare.build),)
+
+
+def build_pages(bench: Bench) -> gr.Blocks:
+    """Return all pages of the studio, ready to be mounted."""
+    with gr.Blocks(title="Triptych", fill_width=True, analytics_enabled=False) as pages:
+        gr.Markdown("# Triptych")
+    for name, path, build in _NAV:
+        with pages.route(name, path) as page:
+            build(bench, page)
+    return pages

@@ -1,0 +1,94 @@
+// What the pages need from the browser beyond their framework. Without this script everything still works, only less smoothly.
+"use strict";
+(() => {
+  const COLUMN_BUTTONS = /^(again|evidence|wider)-(.+)$/;
+  const all = (selector) => document.querySelectorAll(selector);
+
+  // [1] in an answer opens the source, as the button below the answer does.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#cite-"]');
+    const button = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (!button) return;
+    event.preventDefault();
+    opener = link;
+    button.click();
+  });
+
+  // The address follows what is shown, so that a reload or a copied address brings it back.
+  const follow = () => {
+    for (const link of all("#comparison-link a, #run-link a")) {
+      const wanted = new URL(link.href, location.href);
+      if (wanted.pathname === location.pathname && wanted.search !== location.search) {
+        history.replaceState(history.state, "", wanted.pathname + wanted.search);
+      }
+    }
+  };
+
+  // Five buttons called "Again" sound alike: each says its column, visible word first.
+  const name = () => {
+    for (const button of all('[id^="again-"], [id^="evidence-"], [id^="wider-"]')) {
+      const parts = COLUMN_BUTTONS.exec(button.id);
+      const heading = parts && document.querySelector(`#way-${CSS.escape(parts[2])} h2`);
+      if (!heading || button.tagName !== "BUTTON") continue;
+      const label = `${button.textContent.trim()}, ${heading.textContent.replace(/^\S+\s/, "").trim()}`;
+      if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
+    }
+    for (const input of all('input[type="file"]')) {
+      const area = input.closest("button");
+      const text = area && area.innerText.replace(/\s+/g, " ").trim();
+      if (text && area.getAttribute("aria-label") !== text) area.setAttribute("aria-label", text);
+    }
+    for (const notice of all(".notice:not([role])")) notice.setAttribute("role", "status");
+    const heading = document.querySelector("h1");
+    const title = heading ? `${heading.textContent.trim()} · Triptych` : "Triptych";
+    if (document.title !== title) document.title = title;
+  };
+
+  // A widened column comes into view.
+  let widened = new Set();
+  const reveal = () => {
+    const now = new Set([...all(".way.widened")].map((column) => column.id));
+    for (const id of now) {
+      if (!widened.has(id)) document.getElementById(id).scrollIntoView({ inline: "nearest", block: "nearest" });
+    }
+    widened = now;
+  };
+
+  // The drawer takes the focus when it opens, gives it back when it closes, and closes on Escape.
+  let opener = null;
+  let opened = false;
+  const drawer = () => document.querySelector("#evidence.open, #evidence .sidebar.open, .sidebar.open");
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".chip, .column-buttons button");
+    if (button && !opener) opener = button;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && drawer()) document.getElementById("close-evidence")?.click();
+  });
+  const focus = () => {
+    const now = Boolean(drawer());
+    if (now && !opened) {
+      const heading = document.querySelector("#evidence-heading h2");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+    }
+    if (!now && opened) {
+      opener?.focus({ preventScroll: true });
+      opener = null;
+    }
+    opened = now;
+  };
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      follow();
+      name();
+      reveal();
+      focus();
+    });
+  }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "href"] });
+})();

@@ -1,0 +1,130 @@
+"""One column of a comparison: what it looks like, and how its stored events change it while they come in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from storage.records import Column, Comparison
+from studio.bench import Bench
+from studio.views import answers as view
+from studio.wording.ways import way_words
+
+PAUSE_S = 0.2
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The parts of one column."""
+
+    way: str
+    box: gr.Column
+    status: gr.Markdown
+    text: gr.Markdown
+    sources: tuple[gr.Button, ...]
+    calls: tuple[tuple[gr.Accordion, gr.Markdown], ...]
+    more: gr.Markdown
+    badge: gr.Markdown
+    again: gr.Button
+    evidence: gr.Button
+    wider: gr.Button
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What the events of an answer change, in the order of `drawn`."""
+        cards = [part for card in self.calls for part in card]
+        return [self.status, self.text, *self.sources, *cards, self.more, self.badge]
+
+
+def slot(way: str) -> Slot:
+    """Lay out the column of `way`."""
+    words = way_words(way)
+    with gr.Column(elem_id=f"way-{way}", elem_classes=["way", f"way-{way}"], min_width=0) as box:
+        gr.Markdown(f"## {words.heading}\n\n{words.meaning}", elem_classes="way-head", latex_delimiters=[])
+        status = gr.Markdown(elem_id=f"status-{way}", elem_classes="quiet status")
+        text = gr.Markdown(elem_id=f"answer-{way}", elem_classes="answer", latex_delimiters=[])
+        with gr.Row(elem_classes="sources"):
+            sources = tuple(_source(way, number) for number in range(1, view.MOST_SOURCES + 1))
+        calls = tuple(_call(way, number) for number in range(1, view.MOST_CALLS + 1))
+        more = gr.Markdown(elem_classes="quiet")
+        badge = gr.Markdown(elem_id=f"badge-{way}", elem_classes="badge", latex_delimiters=[])
+        with gr.Row(elem_classes="column-buttons"):
+            again, evidence, wider = (_button(name, way) for name in ("Again", "Evidence", "Wider"))
+    return Slot(way, box, status, text, sources, calls, more, badge, again, evidence, wider)
+
+
+def _source(way: str, number: int) -> gr.Button:
+    return gr.Button(str(number), size="sm", visible=False, elem_id=view.source_id(way, number), elem_classes="chip")
+
+
+def _call(way: str, number: int) -> tuple[gr.Accordion, gr.Markdown]:
+    with gr.Accordion("", open=False, visible=False, elem_id=f"call-{way}-{number}", elem_classes="call") as card:
+        return card, gr.Markdown(latex_delimiters=[])
+
+
+def _button(name: str, way: str) -> gr.Button:
+    return gr.Button(name, size="sm", min_width=0, elem_id=f"{name.lower()}-{way}", elem_classes="small")
+
+
+def drawn(column: Column, now: view.Standing, at: float, adapter_name: str) -> list[Any]:
+    """Return the values of a slot's outputs, for comparing with those shown last."""
+    sources = [
+        {"value": view.source_label(number, passage), "visible": True}
+        for number, passage in enumerate(now.passages[: view.MOST_SOURCES], 1)
+    ]
+    cards: list[dict[str, Any]] = []
+    for call in now.calls[: view.MOST_CALLS]:
+        cards += [{"label": view.call_label(call), "visible": True}, {"value": view.call_body(call)}]
+    return [
+        {"value": view.status(now, at)},
+        {"value": view.text(now, column)},
+        *_filled(sources, view.MOST_SOURCES, [{"visible": False}]),
+        *_filled(cards, 2 * view.MOST_CALLS, [{"visible": False, "open": False}, {"value": ""}]),
+        {"value": view.more_calls(now.calls)},
+        {"value": view.badge(now, adapter_name)},
+    ]
+
+
+def _filled(parts: list[dict[str, Any]], length: int, empty: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [*parts, *(empty[index % len(empty)] for index in range(len(parts), length))]
+
+
+def _changes(before: list[Any] | None, now: list[Any]) -> list[Any]:
+    if before is None:
+        return [gr.update(**part) for part in now]
+    return [gr.skip() if old == new else gr.update(**new) for old, new in zip(before, now, strict=True)]
+
+
+async def follow(bench: Bench, comparison_id: str, way: str) -> AsyncIterator[list[Any]]:
+    """Yield a slot's changes while the column's newest attempt is written elsewhere; end when it is over."""
+    shown: list[Any] | None = None
+    while True:
+        values, over = await asyncio.to_thread(_look, bench, comparison_id, way)
+        if values != shown:
+            yield _changes(shown, values)
+            shown = values
+        if over:
+            return
+        await asyncio.sleep(PAUSE_S)
+
+
+def _look(bench: Bench, comparison_id: str, way: str) -> tuple[list[Any], bool]:
+    column = column_of(bench.workspace.comparisons.get(comparison_id), way)
+    if column is None:
+        return drawn(Column(way, way), view.Standing(), 0.0, ""), True
+    now = view.standing(bench.workspace.comparisons.events(comparison_id, column.id))
+    name = adapter_name(bench, column) if now.state.final else ""
+    return drawn(column, now, bench.workspace.clock(), name), now.state.final
+
+
+def column_of(comparison: Comparison, way: str) -> Column | None:
+    """Return the comparison's column of `way`, or None where it was not asked."""
+    return next((column for column in comparison.columns if column.id == way), None)
+
+
+def adapter_name(bench: Bench, column: Column) -> str:
+    """Return how the person called the adapter that the column uses; empty where it has none."""
+    known = {adapter.id: adapter.name for adapter in bench.workspace.adapters.list()} if column.adapter_id else {}
+    return known.get(column.adapter_id or "", "")

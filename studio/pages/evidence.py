@@ -1,0 +1,119 @@
+"""The drawer at the right of a comparison: a passage with its span marked, or the table of what made an answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from storage.errors import NotFound
+from storage.records import Column, Passage
+from studio.bench import Bench
+from studio.pages.columns import Slot, adapter_name, column_of
+from studio.views import answers, evidence
+from studio.wording import answers as words
+from studio.wording.ways import way_words
+
+_CITED_COLOUR = {evidence.CITED: "#FFD666"}
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """The parts of the drawer."""
+
+    side: gr.Sidebar
+    heading: gr.Markdown
+    facts: gr.Markdown
+    passage: gr.HighlightedText
+    table: gr.Markdown
+    close: gr.Button
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What a click on a source or on Evidence fills, the drawer itself first."""
+        return [self.side, self.heading, self.facts, self.passage, self.table]
+
+
+def drawer() -> Drawer:
+    """Lay out the drawer, closed."""
+    with gr.Sidebar(position="right", open=False, width=440, elem_id="evidence", label="Evidence") as side:
+        heading = gr.Markdown(elem_id="evidence-heading", latex_delimiters=[])
+        facts = gr.Markdown(elem_id="evidence-facts", latex_delimiters=[])
+        passage = gr.HighlightedText(
+            label="The passage, within its document",
+            show_inline_category=False,
+            color_map=_CITED_COLOUR,
+            visible=False,
+            elem_id="evidence-passage",
+        )
+        table = gr.Markdown(elem_id="evidence-table", elem_classes="facts-table", latex_delimiters=[])
+        close = gr.Button("Close evidence", size="sm", elem_id="close-evidence")
+    close.click(_closed, None, side, show_progress="hidden", queue=False)
+    return Drawer(side, heading, facts, passage, table, close)
+
+
+def _closed() -> Any:
+    return gr.Sidebar(open=False)
+
+
+def connect(bench: Bench, slot: Slot, shown: Drawer, comparison_id: gr.State) -> None:
+    """Let the sources and the Evidence button of `slot` open the drawer."""
+
+    def made(comparison: str) -> list[Any]:
+        return _made(bench, comparison, slot.way)
+
+    slot.evidence.click(made, comparison_id, shown.outputs, show_progress="hidden", queue=False)
+    for number, button in enumerate(slot.sources, 1):
+        button.click(
+            _opener(bench, slot.way, number), comparison_id, shown.outputs, show_progress="hidden", queue=False
+        )
+
+
+def _opener(bench: Bench, way: str, number: int) -> Any:
+    def opened(comparison: str) -> list[Any]:
+        return _passage(bench, comparison, way, number)
+
+    return opened
+
+
+def _standing(bench: Bench, comparison_id: str, way: str) -> tuple[Column, answers.Standing]:
+    comparison = bench.workspace.comparisons.get(comparison_id) if comparison_id else None
+    column = column_of(comparison, way) if comparison else None
+    if comparison is None or column is None:
+        return Column(way, way), answers.Standing()
+    return column, answers.standing(bench.workspace.comparisons.events(comparison.id, column.id))
+
+
+def _made(bench: Bench, comparison_id: str, way: str) -> list[Any]:
+    column, now = _standing(bench, comparison_id, way)
+    heading = f"## {words.EVIDENCE_HEADING}: {way_words(way).title}"
+    if empty := evidence.not_yet(now):
+        return _filled(heading, empty, None, "")
+    table = evidence.made(now, column, adapter_name(bench, column))
+    return _filled(heading, words.READ_BACK, None, "\n\n".join((table, evidence.nearest(now.nearest))))
+
+
+def _passage(bench: Bench, comparison_id: str, way: str, number: int) -> list[Any]:
+    _, now = _standing(bench, comparison_id, way)
+    if number > len(now.passages):
+        return [gr.skip()] * 5
+    passage = now.passages[number - 1]
+    document = _document(bench, passage)
+    facts = " ".join(filter(None, (evidence.passage_facts(now, passage, way), evidence.changed(passage, document))))
+    return _filled(
+        evidence.passage_heading(number, passage),
+        facts,
+        evidence.spans(passage, document),
+        evidence.nearest(now.nearest),
+    )
+
+
+def _document(bench: Bench, passage: Passage) -> str | None:
+    try:
+        return bench.workspace.collections.document_text(passage.document_id)
+    except NotFound:
+        return None
+
+
+def _filled(heading: str, facts: str, spans: evidence.Spans | None, table: str) -> list[Any]:
+    shown = gr.update(visible=False) if spans is None else gr.update(value=spans, visible=True)
+    return [gr.Sidebar(open=True), heading, facts, shown, table]

@@ -1,0 +1,191 @@
+"""The stored events of one column as what its page part shows: status, text, sources, calls, what was really used."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from jobs.answering.events import (
+    Called,
+    Calling,
+    Delta,
+    Event,
+    Failed,
+    Finished,
+    MissingPart,
+    Retrieved,
+    Started,
+    Stopped,
+    event_of,
+)
+from storage.records import AnswerState, Column, Json, Passage, ToolCall
+from studio.views import markdown
+from studio.wording import answers as words
+from studio.wording.failures import join
+from studio.wording.numbers import count, duration, short_hash
+from studio.wording.tools import title as tool_title
+
+MOST_SOURCES = 3
+MOST_CALLS = 3
+_MARK = re.compile(r"\[(\d{1,2})\]")
+
+
+class Kept(Protocol):
+    """A stored event: its JSON and when it was written."""
+
+    @property
+    def body(self) -> Json:
+        """The event's JSON, its type included."""
+        ...
+
+    @property
+    def at(self) -> float:
+        """When it was written, in seconds since the epoch."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that a column's events add up to so far."""
+
+    state: AnswerState = AnswerState.WAITING
+    phase: str = ""
+    text: str = ""
+    next_step: str = ""
+    where: str = ""
+    started_at: float = 0.0
+    seconds: float = 0.0
+    tokens: int = 0
+    provenance: Json = field(default_factory=dict[str, object])
+    passages: tuple[Passage, ...] = ()
+    nearest: tuple[Passage, ...] = ()
+    threshold: float = 0.0
+    index_version: int | None = None
+    calls: tuple[ToolCall, ...] = ()
+    calling: ToolCall | None = None
+
+
+def standing(events: Iterable[Kept]) -> Standing:
+    """Return what the events of one attempt add up to."""
+    now = Standing()
+    for kept in events:
+        now = _after(now, event_of.validate_python(kept.body), kept.at)
+    return now
+
+
+def _after(now: Standing, event: Event, at: float) -> Standing:
+    now = replace(now, state=AnswerState.WRITING, started_at=now.started_at or at)
+    match event:
+        case Started():
+            return replace(now, phase=event.phase)
+        case Retrieved():
+            found = {"passages": event.passages, "nearest": event.nearest, "threshold": event.threshold}
+            return replace(now, **found, index_version=event.index_version)
+        case Calling():
+            return replace(now, calling=event.call)
+        case Called():
+            return replace(now, calls=(*now.calls, event.call), calling=None)
+        case Delta():
+            return replace(now, text=now.text + event.text, phase="write")
+        case _:
+            return _ended(now, event)
+
+
+def _ended(now: Standing, event: Event) -> Standing:
+    match event:
+        case Finished():
+            return replace(
+                now,
+                state=AnswerState.FINISHED,
+                text=event.text,
+                seconds=event.seconds,
+                tokens=event.tokens,
+                provenance=event.provenance,
+            )
+        case Failed():
+            return replace(now, state=AnswerState.FAILED, text=event.text, next_step=event.next_step)
+        case MissingPart():
+            return replace(now, state=AnswerState.MISSING, text=event.what, where=event.where)
+        case Stopped():
+            return replace(now, state=AnswerState.STOPPED, text=event.text or now.text)
+        case _:
+            return now
+
+
+def status(now: Standing, at: float) -> str:
+    """Return the line under a column's name."""
+    if now.state is AnswerState.WAITING:
+        return words.WAITING
+    if now.state is AnswerState.FINISHED:
+        return words.finished(now.seconds, now.tokens)
+    if now.state.final:
+        return words.no_answer(now.state)
+    if now.calling is not None:
+        return words.asking(tool_title(now.calling.tool))
+    return words.writing(now.phase, max(0.0, at - now.started_at))
+
+
+def text(now: Standing, column: Column) -> str:
+    """Return the answer as Markdown, each verified [n] linked to its source; or why there is none, and what to do."""
+    if now.state is AnswerState.MISSING:
+        return f"{markdown.plain(now.text)} [{words.link_words(now.where)}]({now.where})"
+    if now.state is AnswerState.FAILED:
+        return markdown.plain(join(join(now.text, words.NOT_AFFECTED), now.next_step))
+    known = min(len(now.passages), MOST_SOURCES)
+
+    def link(match: re.Match[str]) -> str:
+        number = int(match[1])
+        return f"[[{number}]](#{source_id(column.id, number)})" if 1 <= number <= known else match[0]
+
+    return _MARK.sub(link, markdown.answer(now.text))
+
+
+def source_id(column_id: str, number: int) -> str:
+    """Return the id of the button that opens source `number` of a column."""
+    return f"cite-{column_id}-{number}"
+
+
+def source_label(number: int, passage: Passage) -> str:
+    """Return what stands on that button: number, document and page."""
+    page = f", p. {passage.page}" if passage.page else ""
+    return f"{number} {markdown.shortened(passage.document, 40)}{page}"
+
+
+def call_label(call: ToolCall) -> str:
+    """Return the head of a call's card."""
+    if call.error is not None:
+        return f"✕ {tool_title(call.tool)} (failed)"
+    return f"✓ {tool_title(call.tool)}"
+
+
+def call_body(call: ToolCall) -> str:
+    """Return what was asked and what came back, word for word."""
+    asked = json.dumps(call.arguments, ensure_ascii=False, indent=1) if call.arguments else "nothing"
+    back = call.error if call.error is not None else call.result or ""
+    took = f" after {duration(call.seconds)}"
+    return f"Asked\n\n{markdown.fence(asked)}\n\nCame back{took}\n\n{markdown.fence(back)}"
+
+
+def more_calls(calls: Sequence[ToolCall]) -> str:
+    """Return how many calls have no card of their own."""
+    more = len(calls) - MOST_CALLS
+    return f"and {count(more, 'more call')}, listed under Evidence" if more > 0 else ""
+
+
+def badge(now: Standing, adapter_name: str = "") -> str:
+    """Return what was really used, as the server reported it; empty until the answer is finished."""
+    if now.state is not AnswerState.FINISHED:
+        return ""
+    adapter = str(now.provenance.get("adapter_sha256") or "")
+    base = str(now.provenance.get("base_sha256") or "")
+    used = [_trained(adapter, adapter_name) if adapter else short_hash(base) if base else words.NOT_REPORTED]
+    if now.index_version is not None:
+        used.append(f"{count(len(now.passages), 'passage')} · index {now.index_version}")
+    if now.calls:
+        used.append(count(len(now.calls), "call"))
+    return markdown.code(" · ".join(used))
+
+
+def _trained(adapter_sha256: str, name: str) -> str:
+    return f"{markdown.shortened(name, 24)} · {short_hash(adapter_sha256)}" if name else short_hash(adapter_sha256)

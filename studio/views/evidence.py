@@ -1,0 +1,134 @@
+"""What the drawer beside a comparison shows: one passage within its document, or all that made an answer."""
+
+import json
+from collections.abc import Sequence
+
+from storage.records import AnswerState, Column, Passage, ToolCall
+from studio.views import markdown
+from studio.views.answers import Standing
+from studio.wording import answers as words
+from studio.wording.numbers import count, duration
+from studio.wording.tools import title as tool_title
+from studio.wording.ways import way_words
+
+CITED = "the passage"
+AROUND = 400
+_OVER = {AnswerState.FINISHED, AnswerState.FAILED, AnswerState.STOPPED}
+Spans = list[tuple[str, str | None]]
+
+
+def passage_heading(number: int, passage: Passage) -> str:
+    """Return which source this is: its number, document and page."""
+    page = f", page {passage.page}" if passage.page else ""
+    return f"## Source {number}: {markdown.plain(passage.document)}{page}"
+
+
+def passage_facts(now: Standing, passage: Passage, way: str) -> str:
+    """Return who used the passage, how well it matched, what was needed, and what came next below that."""
+    facts = f"Used by **{way_words(way).title}**. This passage scores {passage.score:.2f} (needs {now.threshold:.2f})."
+    below = [near.score for near in now.nearest if near.score < now.threshold]
+    return f"{facts} Next passage below the threshold: {max(below):.2f}." if below else facts
+
+
+def spans(passage: Passage, document: str | None) -> Spans:
+    """Return the passage marked within its surroundings; alone where the document is not there any more."""
+    if document is None or document[passage.start : passage.end] != passage.text:
+        return [(passage.text, CITED)]
+    before = document[max(0, passage.start - AROUND) : passage.start]
+    after = document[passage.end : passage.end + AROUND]
+    start = "… " if passage.start > AROUND else ""
+    end = " …" if passage.end + AROUND < len(document) else ""
+    pieces: Spans = [(start + before, None), (passage.text, CITED), (after + end, None)]
+    return [(text, mark) for text, mark in pieces if text]
+
+
+def changed(passage: Passage, document: str | None) -> str:
+    """Return a sentence where the document is no longer what the answer was made from."""
+    if document is None:
+        return "This document has been removed since. The passage is shown as it was read."
+    if document[passage.start : passage.end] != passage.text:
+        return "This document has been replaced since. The passage is shown as it was read."
+    return ""
+
+
+def made(now: Standing, column: Column, adapter_name: str) -> str:
+    """Return the table of everything that made an answer, as the model server reported it."""
+    rows = [*_model(now), *_trained(now, adapter_name), *_looked_up(now, column), *_called(now), *_cost(now)]
+    return markdown.table(("Part", "What was really used"), rows)
+
+
+def _model(now: Standing) -> list[tuple[str, str]]:
+    told = now.provenance
+    return [
+        ("Model", markdown.plain(_told(told.get("base_id")))),
+        ("Its weights (hash)", markdown.code(_told(told.get("base_sha256")))),
+    ]
+
+
+def _trained(now: Standing, adapter_name: str) -> list[tuple[str, str]]:
+    told = now.provenance
+    if not told.get("adapter_id"):
+        return [("Trained on your examples", "no adapter in use")]
+    rows = [
+        ("Trained on your examples", markdown.plain(adapter_name or str(told["adapter_id"]))),
+        ("Adapter file (hash)", markdown.code(_told(told.get("adapter_sha256")))),
+    ]
+    if told.get("tensors_sha256"):
+        rows.append(("Adapter in memory (hash)", markdown.code(str(told["tensors_sha256"]))))
+    return rows
+
+
+def _looked_up(now: Standing, column: Column) -> list[tuple[str, str]]:
+    if now.index_version is None:
+        return [("Your documents", "not looked into")]
+    read = f"{count(len(now.passages), 'passage')} read from {markdown.plain(column.collection or 'your documents')}"
+    return [("Your documents", f"{read}, version {now.index_version} of the index")]
+
+
+def _called(now: Standing) -> list[tuple[str, str]]:
+    if not now.calls:
+        return [("Tools", "none called")]
+    return [("Tools", "; ".join(_call(call) for call in now.calls))]
+
+
+def _call(call: ToolCall) -> str:
+    arguments = json.dumps(call.arguments, ensure_ascii=False)
+    back = f"failed: {call.error}" if call.error is not None else call.result or ""
+    return markdown.plain(f"{tool_title(call.tool)} {arguments} gave {markdown.shortened(back)}")
+
+
+def _cost(now: Standing) -> list[tuple[str, str]]:
+    told = now.provenance
+    parts = [
+        f"{label} {duration(float(told[key]))}"
+        for key, label in (("queued_s", "waited"), ("prefill_s", "read the question"), ("decode_s", "wrote"))
+        if isinstance(told.get(key), int | float)
+    ]
+    rows = [
+        ("Time", f"{duration(now.seconds)}" + (f" ({', '.join(parts)})" if parts else "")),
+        ("Length", f"{count(now.tokens, 'token')} (pieces of words)"),
+        ("Seed (same seed, same answer)", _told(told.get("seed"))),
+    ]
+    if told.get("prompt_sha256"):
+        rows.append(("What it read (hash)", markdown.code(str(told["prompt_sha256"]))))
+    return rows
+
+
+def _told(value: object) -> str:
+    return words.NOT_REPORTED if value is None else str(value)
+
+
+def not_yet(now: Standing) -> str:
+    """Return why there is nothing to show yet; empty where the answer is over, or has used something already."""
+    if now.state in _OVER or now.calls or now.index_version is not None:
+        return ""
+    return "There is no answer in this column yet, so there is nothing to show. Ask a question first."
+
+
+def nearest(passages: Sequence[Passage]) -> str:
+    """Return what came closest where no passage was good enough."""
+    rows = [
+        (markdown.plain(near.document), f"{near.score:.2f}", markdown.plain(markdown.shortened(near.text, 120)))
+        for near in passages
+    ]
+    return markdown.table(("Document", "Score", "Came closest"), rows) if rows else ""

@@ -1,0 +1,48 @@
+"""A column's state in words, while it answers and after."""
+
+from storage.records import AnswerState
+from studio.wording.numbers import count, duration
+
+PHASES = {
+    "search": "Looking in your documents…",
+    "choose": "Choosing a tool…",
+    "fill": "Filling in what to ask…",
+    "write": "Writing…",
+}
+WAITING = "◌ Waiting for its turn…"
+STOPPED = "Stopped by you"
+NOT_AFFECTED = "The others are not affected."
+VOTES = {"tie": "A tie", "none": "None is good"}
+VOTE_QUESTION = "Which answer would you send?"
+EVIDENCE_HEADING = "What made this answer"
+READ_BACK = "Read back from the model server during this very call."
+NOT_REPORTED = "not reported"
+
+
+def writing(phase: str, seconds: float) -> str:
+    """Return what a column is doing; writing counts the seconds."""
+    words = PHASES.get(phase, PHASES["write"])
+    return f"● {words} {duration(seconds)}" if phase == "write" else f"● {words}"
+
+
+def asking(tool_title: str) -> str:
+    """Return that a tool is being asked."""
+    return f"● Asking {tool_title}…"
+
+
+def finished(seconds: float, tokens: int) -> str:
+    """Return the cost of an answer: its time and its length."""
+    return f"✓ {duration(seconds)} · {count(tokens, 'token')}"
+
+
+def no_answer(state: AnswerState) -> str:
+    """Return the heading of a column that ended without an answer."""
+    return {"failed": "✕ No answer", "missing": "◌ Not ready yet", "stopped": f"✕ {STOPPED}"}.get(state, "")
+
+
+_LINKS = {"/train": "Train one", "/documents": "Add documents", "/tools": "Choose tools", "/examples": "Add examples"}
+
+
+def link_words(where: str) -> str:
+    """Return the words of a link that leads to the page where a missing part is made."""
+    return _LINKS.get(where.split("?")[0], "Make it")

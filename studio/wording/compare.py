@@ -1,0 +1,34 @@
+"""What stands on the Compare page."""
+
+INTRO = "Ask once and read the answers side by side, each with the evidence that made it."
+QUESTION = "Your question"
+PLACEHOLDER = "For example: how long do I have to send something back?"
+NO_QUESTION = "There is no question yet."
+WRITE_ONE = "Write one, or press one of the questions below."
+ASK = "Ask all five"
+STOP = "Stop all"
+EXAMPLES = "Questions that training never saw, from your examples:"
+SHOWN = "Columns to show"
+USES = "What the columns may use"
+NEWEST = "The newest"
+ADAPTER = "Trained on your examples"
+ADAPTER_HELP = "Tuned and Hybrid answer with this adapter."
+COLLECTION = "Documents"
+COLLECTION_HELP = "Documents and Hybrid look here first."
+TOOLS_HELP = "Tools and Hybrid may use every tool that is not off. [Choose tools](/tools)"
+EARLIER = "Earlier comparisons"
+NONE_EARLIER = "None yet. Each question you ask is kept here, with its answers."
+KEPT = "Kept."
+LINK = "Link to this comparison"
+VOTED = "Your choice is kept."
+NOT_ASKED = "This way was not asked here."
+
+
+def link(comparison_id: str) -> str:
+    """Return the line that says where a comparison is found again."""
+    return f"{KEPT} [{LINK}]({address(comparison_id)})"
+
+
+def address(comparison_id: str) -> str:
+    """Return the address of a comparison."""
+    return f"/compare?c={comparison_id}"

@@ -1,0 +1,102 @@
+"""Jobs in words: their states, the phases they pass through, and what a person can do about them."""
+
+from storage.records import Job, JobState
+from studio.wording.failures import join
+from studio.wording.numbers import about, count, percent
+
+MARKS = {
+    JobState.QUEUED: "◌",
+    JobState.RUNNING: "●",
+    JobState.CANCELLING: "●",
+    JobState.SUCCEEDED: "✓",
+    JobState.FAILED: "✕",
+    JobState.CANCELLED: "✕",
+}
+STATES = {
+    JobState.QUEUED: "Waiting",
+    JobState.RUNNING: "Running",
+    JobState.CANCELLING: "Stopping",
+    JobState.SUCCEEDED: "Done",
+    JobState.FAILED: "Failed",
+    JobState.CANCELLED: "Stopped",
+}
+PHASES = {
+    "train": {
+        "check": "Check the examples",
+        "load": "Load the model",
+        "measure": "Measure memory and speed",
+        "train": "Train",
+        "test": "Test on questions it never saw",
+        "save": "Save what it learned",
+    },
+    "index": {"read": "Read the files", "embed": "Take in their meaning", "keep": "Keep the passages"},
+    "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
+    "export": {"write": "Write the files"},
+    "prepare": {"fetch": "Fetch the model"},
+}
+KINDS = {
+    "train": "Training",
+    "index": "Reading documents",
+    "evaluate": "Scoring",
+    "export": "Export",
+    "prepare": "Fetching a model",
+}
+PRESETS = {
+    "quick": ("Quick look", "as many passes as fit in about 3 minutes"),
+    "normal": ("Normal", "stops by itself when held-out questions no longer improve"),
+    "thorough": ("Thorough", "goes on longer and keeps the best state it reached"),
+}
+CLOSE_PAGE = "You can close this page. Training goes on, and this page finds it again."
+
+
+def state(job: Job) -> str:
+    """Return mark and word of the job's state."""
+    if job.state is JobState.RUNNING and job.finish_requested_at is not None:
+        return "● Saving what it learned"
+    return f"{MARKS[job.state]} {STATES[job.state]}"
+
+
+def phase(job: Job) -> str:
+    """Return the phase that the job is in, in words; empty before the first."""
+    return PHASES.get(job.kind, {}).get(job.phase, "")
+
+
+def name(job: Job) -> str:
+    """Return what the person called it, or what it does."""
+    return str(job.spec.get("name") or "") or KINDS.get(job.kind, job.kind)
+
+
+def standing(job: Job, position: int | None = None) -> str:
+    """Return one line: state, share done and time left, place in the line, or how it ended."""
+    if job.state is JobState.QUEUED:
+        return f"◌ Waiting, number {position} in line" if position else "◌ Waiting"
+    if job.state is JobState.RUNNING:
+        return ", ".join(part for part in (state(job), _done(job), _left(job)) if part)
+    if job.state is JobState.SUCCEEDED:
+        return _ended_well(job)
+    return state(job)
+
+
+def _done(job: Job) -> str:
+    return f"{percent(job.step, job.total_steps)} %" if job.total_steps else ""
+
+
+def _left(job: Job) -> str:
+    return "" if job.seconds_left is None else f"{about(job.seconds_left)} left"
+
+
+def _ended_well(job: Job) -> str:
+    return "✓ Done, stopped by you and kept" if job.stop_reason == "kept" else "✓ Done"
+
+
+def failure(job: Job) -> str:
+    """Return why a job failed, what is safe and what to press."""
+    safe = "Your examples are safe." if job.kind == "train" else "Nothing that was kept before is harmed."
+    return join(join(job.failure_text or "It stopped without saying why.", safe), job.failure_next_step)
+
+
+def place(position: int) -> str:
+    """Return what a waiting job waits for."""
+    if position <= 1:
+        return "It is next. It starts as soon as the work in hand is done."
+    return f"{count(position - 1, 'other')} will run first."
