@@ -119,7 +119,8 @@ def install_packages(dev: bool) -> None:
     target = f"{PROJECT}[dev]" if dev else str(PROJECT)
     if trouble := pip("install", "-c", str(CONSTRAINTS), "-e", target):
         stop(
-            f"The packages could not be installed. Check the network and run the same command again. pip said:\n{trouble}"
+            "The packages could not be installed. Check the network and run the same command again. "
+            f"pip said:\n{trouble}"
         )
     say("3 of 3: the models…")
     for old in VENV.glob(".installed-*"):
