@@ -8,8 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from storage.errors import OurFault
+from storage.errors import Damaged, NoSpace, OurFault, TriptychError
 
 try:
     import pysqlite3.dbapi2 as _bundled  # pyright: ignore[reportMissingTypeStubs]
@@ -31,6 +32,14 @@ _NETWORK_FILE_SYSTEMS = {
     "fuse.s3fs",
 }
 _MOUNTS = Path("/proc/self/mountinfo")
+# What a driver says, and how a person is told. The first sign that occurs decides.
+_IN_WORDS: tuple[tuple[str, type[TriptychError], str, str], ...] = (
+    ("is full", NoSpace, "The disk is full, so nothing more can be kept.", NoSpace.next_step),
+    ("no space left", NoSpace, "The disk is full, so nothing more can be kept.", NoSpace.next_step),
+    ("malformed", Damaged, "The database file is damaged.", "Restore your latest backup with `triptych restore`."),
+    ("is locked", OurFault, "The database is busy.", "Try again in a moment."),
+    ("connection", OurFault, "The database does not answer.", "Check that the database server runs and try again."),
+)
 _BUSY_TIMEOUT_MS = 30_000
 _JOURNAL_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -59,13 +68,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state and, on SQLite, refuses to write."""
-        with self._reader.begin() as connection:
+        with _in_words(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection that holds the write lock from its first statement (SQLite); keep the block short."""
-        with self._writer.begin() as connection:
+        with _in_words(), self._writer.begin() as connection:
             yield connection
 
     @property
@@ -77,6 +86,19 @@ class Database:
         """Close every pooled connection of this process."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say what a person can mend in words; a fault of a statement stays what it is."""
+    try:
+        yield
+    except DatabaseError as error:
+        said = str(error.orig).lower()
+        for sign, fault, sentence, next_step in _IN_WORDS:
+            if sign in said and not isinstance(error, IntegrityError):
+                raise fault(sentence, next_step) from error
+        raise
 
 
 def _with_psycopg(url: URL) -> URL:

@@ -86,7 +86,6 @@ jobs = Table(
     Column("run_after", Float, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("attempt", Integer, nullable=False, server_default="0"),
-    Column("max_attempts", Integer, nullable=False, server_default="3"),
     Column("interruptions", Integer, nullable=False, server_default="0"),
     Column("worker_id", String(64)),
     Column("lease_until", Float),

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Database, refuse_network_file_system, sqlite_module
-from storage.errors import OurFault
+from storage.errors import NoSpace, OurFault
 from storage.tables import queue_control
 from storage.workspace import Workspace
 
@@ -84,3 +84,17 @@ def test_the_history_of_a_job_only_grows(workspace: Workspace) -> None:
     for statement in ("UPDATE job_events SET actor = 'b'", "DELETE FROM job_events"):
         with pytest.raises(IntegrityError, match="only grows"), workspace.database.writing() as writer:
             writer.exec_driver_sql(statement)
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'small.db'}")
+
+    def fill() -> None:
+        with database.writing() as connection:
+            connection.exec_driver_sql("CREATE TABLE filling (body TEXT)")
+            connection.exec_driver_sql("PRAGMA max_page_count=20")
+            connection.exec_driver_sql("INSERT INTO filling VALUES (?)", ("x" * 200_000,))
+
+    with pytest.raises(NoSpace, match="disk is full"):
+        fill()
+    database.close()

@@ -62,7 +62,6 @@ def upgrade() -> None:
         sa.Column("run_after", sa.Float(), server_default="0", nullable=False),
         sa.Column("fence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("max_attempts", sa.Integer(), server_default="3", nullable=False),
         sa.Column("interruptions", sa.Integer(), server_default="0", nullable=False),
         sa.Column("worker_id", sa.String(length=64), nullable=True),
         sa.Column("lease_until", sa.Float(), nullable=True),
