@@ -1,0 +1,33 @@
+"""A real Chromium for tests: Debian's where it is, else Playwright's own."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
+
+_DEBIAN = Path("/usr/bin/chromium")
+_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give a headless browser; skip with the reason where there is none, unless TRIPTYCH_REQUIRE names it."""
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=str(_DEBIAN) if _DEBIAN.exists() else None, args=_ARGUMENTS
+            )
+        except Error as error:
+            if "browser" in os.environ.get("TRIPTYCH_REQUIRE", ""):
+                raise
+            pytest.skip(f"no Chromium to drive: {error.message.splitlines()[0]}")
+        try:
+            yield browser
+        finally:
+            browser.close()
