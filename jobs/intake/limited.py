@@ -91,7 +91,8 @@ def _over_the_limit(name: str) -> TooLarge:
 
 def _stopped(name: str, code: int, said: IO[bytes]) -> TriptychError:
     said.seek(0)
-    log.warning("the reader of an upload ended with %d: %s", code, said.read()[-2000:].decode(errors="replace"))
+    log.warning("The reader of an upload ended with code %d.", code)
+    log.debug("Its last words: %s", said.read()[-2000:].decode(errors="replace"))
     if code in {-signal.SIGXCPU, -signal.SIGKILL, limited_child.OUT_OF_MEMORY}:
         return _over_the_limit(name)
     if code == limited_child.RESULT_TOO_LARGE:
