@@ -20,18 +20,22 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_cache_dir("triptych")) / "models",
         description="Models, shared by all workspaces.",
     )
-    database_url: str | None = Field(None, description="A PostgreSQL URL; without it SQLite in the workspace.")
-    base_model: str = Field("starter", description="The base model's id in the catalogue.")
-    model_url: str | None = Field(None, description="Another OpenAI-compatible server in place of our own.")
-    model_token: SecretStr | None = Field(None, description="The token of that server.")
-    host: str = Field("127.0.0.1", description="The address that the web process binds.")
+    database_url: str | None = Field(default=None, description="A PostgreSQL URL; without it SQLite in the workspace.")
+    base_model: str = Field(default="starter", description="The base model's id in the catalogue.")
+    model_url: str | None = Field(default=None, description="Another OpenAI-compatible server in place of our own.")
+    model_token: SecretStr | None = Field(default=None, description="The token of that server.")
+    host: str = Field(default="127.0.0.1", description="The address that the web process binds.")
     port: int = Field(
-        7860,
+        default=7860,
         validation_alias=AliasChoices("TRIPTYCH_PORT", "PORT"),
         description="The port that the web process binds.",
     )
-    password: SecretStr | None = Field(None, description="The shared password; needed for any host but loopback.")
-    allowed_hosts: str = Field("", description="Host names, comma-separated, under which others reach this studio.")
+    password: SecretStr | None = Field(
+        default=None, description="The shared password; needed for any host but loopback."
+    )
+    allowed_hosts: str = Field(
+        default="", description="Host names, comma-separated, under which others reach this studio."
+    )
 
     @property
     def loopback(self) -> bool:
