@@ -1,0 +1,97 @@
+"""Files to take away, looked up by id, never by path: adapters as one zip, scored answers as a table or as kept."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, StreamingResponse
+
+from storage.errors import Damaged
+from storage.files import MANIFEST, read_manifest
+from storage.workspace import Workspace
+
+_IN_MEMORY_BYTES = 8 * 1024 * 1024
+_CHUNK = 256 * 1024
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+
+
+def download_routes(workspace: Workspace) -> APIRouter:
+    """Return the routes below /downloads."""
+    router = APIRouter(prefix="/downloads", include_in_schema=False)
+
+    @router.get("/adapters/{adapter_id}.zip")
+    def adapter(adapter_id: UUID) -> StreamingResponse:
+        folder = workspace.home / workspace.adapters.get(str(adapter_id)).path
+        return StreamingResponse(
+            _chunks(adapter_zip(folder)), media_type="application/zip", headers=_attached(f"adapter-{adapter_id}.zip")
+        )
+
+    @router.get("/answers/{card_id}.jsonl")
+    def answers_as_kept(card_id: UUID) -> FileResponse:
+        headers = _attached(f"answers-{card_id}.jsonl")
+        return FileResponse(_answers(workspace, card_id), media_type="application/jsonl", headers=headers)
+
+    @router.get("/answers/{card_id}.csv")
+    def answers_as_table(card_id: UUID) -> StreamingResponse:
+        with _answers(workspace, card_id).open(encoding="utf-8") as lines:
+            text = answers_csv(json.loads(line) for line in lines)
+        # The mark at the start lets spreadsheets read the letters rightly.
+        return StreamingResponse(
+            iter([text.encode("utf-8-sig")]), media_type="text/csv", headers=_attached(f"answers-{card_id}.csv")
+        )
+
+    return router
+
+
+def adapter_zip(folder: Path) -> IO[bytes]:
+    """Return a zip of the adapter's files and manifest after checking them; raise Damaged where one differs."""
+    manifest = read_manifest(folder)
+    made = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it at its end
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name in (*(entry["name"] for entry in manifest["files"]), MANIFEST):
+            archive.write(folder / name, name)
+    made.seek(0)
+    return made
+
+
+def answers_csv(rows: Iterable[dict[str, Any]]) -> str:
+    """Return a table of the answers in which no cell can be taken for a formula."""
+    kept = list(rows)
+    names = list(dict.fromkeys(name for row in kept for name in row))
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(names)
+    for row in kept:
+        writer.writerow([harmless(row.get(name)) for name in names])
+    return text.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """Return the cell with a leading quote where a spreadsheet would run it; numbers stay numbers."""
+    if isinstance(cell, dict | list):
+        return json.dumps(cell, ensure_ascii=False)
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _answers(workspace: Workspace, card_id: UUID) -> Path:
+    path = workspace.home / workspace.scorecards.get(str(card_id)).answers_file
+    if not path.is_file():
+        raise Damaged(f"The answers of this score are gone: {path.name} is missing.")
+    return path
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    with stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
