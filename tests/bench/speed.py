@@ -40,7 +40,7 @@ def seconds(action: Callable[[], object]) -> float:
 def web_memory_mb(running: Running) -> float:
     """Return the resident memory of the web process."""
     for child in psutil.Process(running.process.pid).children():
-        if "web" in child.cmdline():
+        if "studio.web" in child.cmdline():
             return child.memory_info().rss / 2**20
     raise RuntimeError("the web process is not there")
 
