@@ -16,12 +16,12 @@ _WRITE_EVERY_S = 1.0
 _LOOK_EVERY_S = 0.5
 
 
-class Cancelled(Exception):
-    """The person asked to stop this job and to throw away what it has; no fault."""
+class Cancelled(BaseException):
+    """The person asked to stop this job and to throw away what it has: no fault, so `except Exception` lets it pass."""
 
 
-class Interrupted(Exception):
-    """The worker is shutting down; the job goes on later, from its last complete checkpoint; no fault."""
+class Interrupted(BaseException):
+    """The worker is shutting down; the job goes on later, from its last complete checkpoint. No fault either."""
 
 
 class OutOfDeviceMemory(TriptychError):
@@ -42,8 +42,8 @@ class Made:
 class JobContext:
     """A claimed job in its workspace. Every write names the claim's fence; a lost claim raises ClaimLost.
 
-    Ask `cancelled()` at every step, or call `check()`, which raises. After a loop that ended because `cancelled()` said
-    so, call `check()` before publishing anything.
+    Ask `cancelled()` at every step, or call `check()`, which raises. What a job returns after `cancelled()` said yes is
+    thrown away: it may be half done.
     """
 
     def __init__(self, workspace: Workspace, queue: Queue, job: Job, stopping: threading.Event | None = None) -> None:
@@ -55,6 +55,7 @@ class JobContext:
         self._records: list[Report] = []
         self._written_at = self._looked_at = float("-inf")
         self._row = job
+        self._said_stop = False
         self._lock = threading.Lock()
 
     @property
@@ -103,7 +104,9 @@ class JobContext:
 
     def cancelled(self) -> bool:
         """Whether to stop as soon as possible: asked by the person, by the worker, or because the claim is lost."""
-        return self._stopping.is_set() or not self._is_mine() or self._row.state is JobState.CANCELLING
+        stop = self._stopping.is_set() or not self._is_mine() or self._row.state is JobState.CANCELLING
+        self._said_stop = self._said_stop or stop
+        return stop
 
     def finish_requested(self) -> bool:
         """Whether the person asked to stop now and keep what there is so far."""
@@ -117,6 +120,12 @@ class JobContext:
             raise Cancelled
         if self._stopping.is_set():
             raise Interrupted
+
+    def close(self) -> None:
+        """Write what is held back; raise as `check` does where the job was told to stop and so may be half done."""
+        if self._said_stop:
+            self.check()
+        self.flush()
 
     def keep_checkpoint(self, step: int, folder: Path, manifest_sha256: str) -> None:
         """Keep that the checkpoint in `folder`, inside home, is complete; a later attempt may go on from it."""

@@ -103,6 +103,7 @@ class Job:
     step: int = 0
     total_steps: int = 0
     seconds_left: float | None = None
+    progress_at: float | None = None
     cancel_requested_at: float | None = None
     finish_requested_at: float | None = None
     stop_reason: str = ""

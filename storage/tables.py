@@ -130,7 +130,7 @@ slots = Table(
     "slots",
     metadata,
     Column("host", String(128), primary_key=True),
-    Column("device", String(32), primary_key=True),
+    Column("device", String(64), primary_key=True),
     Column("job_id", ForeignKey("jobs.id"), unique=True),
     Column("fence", Integer),
 )

@@ -263,7 +263,7 @@ def upgrade() -> None:
     op.create_table(
         "slots",
         sa.Column("host", sa.String(length=128), nullable=False),
-        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("job_id", sa.String(length=64), nullable=True),
         sa.Column("fence", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_slots_job_id_jobs")),

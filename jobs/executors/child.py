@@ -1,0 +1,69 @@
+"""One claimed job in a process of its own: `python -m jobs.executors.child JOB_ID FENCE PARENT_PID`."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+from jobs.context import Interrupted, JobContext, Made
+from jobs.executors.carrying import carry_out
+from jobs.executors.dying import die_with
+from jobs.kinds import KINDS, Kind
+from jobs.queue import Queue
+from storage.records import JobState
+from storage.settings import Settings
+from storage.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+NICENESS = 10
+_TIME_TO_LISTEN_S = 5
+
+
+def main(arguments: Sequence[str], kinds: Mapping[str, Kind] = KINDS) -> int:
+    """Carry out the job if this claim still holds; the exit code says only whether the row was settled."""
+    job_id, fence, parent = arguments
+    die_with(int(parent))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    workspace = Workspace.open(Settings())
+    try:
+        queue = Queue(workspace.database, workspace.clock)
+        job = queue.get(job_id)
+        if job.fence != int(fence) or job.state not in {JobState.RUNNING, JobState.CANCELLING}:
+            log.warning("Job %s went on elsewhere before it started here.", job_id)
+            return 0
+        kind = kinds[job.kind]
+        if kind.lane == "device":
+            os.nice(NICENESS)
+        context = JobContext(workspace, queue, job, stopping := threading.Event())
+        carry_out(lambda: _interruptible(kind, context, stopping), context, queue)
+    finally:
+        workspace.close()
+    return 0
+
+
+def _interruptible(kind: Kind, context: JobContext, stopping: threading.Event) -> Made:
+    """Run the job; on SIGTERM it has a few seconds to listen to its context, then it is interrupted where it stands."""
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+        signal.alarm(_TIME_TO_LISTEN_S)
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise Interrupted
+
+    signal.signal(signal.SIGALRM, interrupt)
+    signal.signal(signal.SIGTERM, told)
+    try:
+        return kind.run(context.job, context)
+    finally:
+        # From here on the row is settled, which must not be cut short.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.alarm(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

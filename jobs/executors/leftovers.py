@@ -1,0 +1,43 @@
+"""What crashes leave behind on the disk and no row refers to: removed once it is a day old."""
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from jobs.queue import Queue
+from storage.errors import NotFound
+from storage.files import remove_tree
+from storage.locks import Locks
+from storage.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+_OLD_S = 24 * 3600
+JOB_LOCK = "job-"
+
+
+def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:
+    """Remove adapters that were never finished and the locks of jobs that have ended."""
+    for folder in _without_a_row(workspace):
+        if time.time() - folder.stat().st_mtime > _OLD_S:
+            log.info("Removing %s, which no job finished.", folder.name)
+            remove_tree(folder)
+    for name in locks.names(JOB_LOCK):
+        lock = locks.take(name) if _has_ended(queue, name.removeprefix(JOB_LOCK)) else None
+        if lock is not None:
+            lock.remove()
+
+
+def _without_a_row(workspace: Workspace) -> Iterator[Path]:
+    kept = {adapter.path for adapter in workspace.adapters.list()}
+    for folder in workspace.folder("adapters").iterdir():
+        if folder.is_dir() and str(folder.relative_to(workspace.home)) not in kept:
+            yield folder
+
+
+def _has_ended(queue: Queue, job_id: str) -> bool:
+    try:
+        return queue.get(job_id).state.final
+    except NotFound:
+        return True
