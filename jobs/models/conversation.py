@@ -1,0 +1,31 @@
+"""The one builder of messages: what a model reads is worded here, the same for learning and for asking."""
+
+from collections.abc import Sequence
+
+from jobs.models.door import Message
+from storage.records import Example
+
+
+def conversation(
+    question: str, *, instruction: str = "", context: str = "", results: Sequence[str] = ()
+) -> list[Message]:
+    """Return the messages for one question.
+
+    `instruction` becomes the system message; without one the model's own template decides. `context` (passages of
+    documents) and `results` (what tools gave) stand before the question, so that a small model reads the question last.
+    """
+    said = question.strip()
+    if results:
+        said = "\n".join(["Result:", *results, "", said])
+    if context.strip():
+        said = f"Text:\n{context.strip()}\n\n{said}"
+    messages: list[Message] = [{"role": "user", "content": said}]
+    if instruction.strip():
+        messages.insert(0, {"role": "system", "content": instruction.strip()})
+    return messages
+
+
+def learning(example: Example) -> list[Message]:
+    """Return the messages that teach one example: what would be asked, ending in the wanted answer."""
+    asked = conversation(example.question, instruction=example.instruction, context=example.context)
+    return [*asked, {"role": "assistant", "content": example.answer.strip()}]
