@@ -35,7 +35,7 @@ class CallOptions(TypedDict, total=False):
 def call_tools(
     door: Door, model: str, question: str, tools: Sequence[Tool], **options: Unpack[CallOptions]
 ) -> Iterator[Step]:
-    """Yield what happens while `model` calls `tools` for `question`; the finished calls are those of the `called` steps.
+    """Yield what happens while `model` calls `tools` for `question`; the finished calls are in the `called` steps.
 
     Ends when the model chooses none, after three calls, or when it repeats a call. Raises what the door raises.
     """

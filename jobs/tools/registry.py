@@ -1,0 +1,84 @@
+"""The tools of a workspace: those that come with Triptych and its look-up tables, each with its permission."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from time import time
+
+from jobs.tools.arguments import checked_arguments
+from jobs.tools.builtin.calculator import calculator
+from jobs.tools.builtin.date_and_time import date_and_time
+from jobs.tools.lookup import look_up
+from jobs.tools.running import run_tool
+from jobs.tools.tool import Arguments, Tool
+from storage.errors import NotAllowed, NotFound
+from storage.records import Permission, ToolCall, ToolRecord
+from storage.tools import Tools
+
+BUILT_IN = "builtin"
+
+
+class Registry:
+    """Lists tools, decides when they may run, and notes when they did."""
+
+    def __init__(self, store: Tools, clock: Callable[[], float] = time) -> None:
+        self._store = store
+        self._built_in = {tool.name: tool for tool in (calculator(), date_and_time(clock))}
+
+    def tools(self, names: Sequence[str] | None = None) -> list[Tool]:
+        """Return the tools that are not off, only those of `names` where given; raise NotFound for an unknown name."""
+        known = {tool.name: tool for tool in self.all()}
+        for name in names or ():
+            if name not in known:
+                raise _unknown(name)
+        return [tool for name, tool in known.items() if tool.permission is not Permission.OFF and _wanted(name, names)]
+
+    def all(self) -> list[Tool]:
+        """Return every tool, those that are off, too: first what comes with Triptych, then the tables by name."""
+        kept = {record.name: record for record in self._store.list()}
+        built_in = [
+            replace(tool, permission=kept[name].permission) if name in kept else tool
+            for name, tool in self._built_in.items()
+        ]
+        tables = [look_up(record, self._store) for record in kept.values() if record.kind != BUILT_IN]
+        return [self._noted(tool) for tool in (*built_in, *tables)]
+
+    def get(self, name: str) -> Tool:
+        """Return one tool, also one that is off; raise NotFound."""
+        for tool in self.all():
+            if tool.name == name:
+                return tool
+        raise _unknown(name)
+
+    def set_permission(self, name: str, permission: Permission) -> None:
+        """Decide when a tool may run; raise NotFound, or NotAllowed for a tool that changes things to run by itself."""
+        tool = self.get(name)
+        if tool.effect == "acts" and permission is Permission.AUTO:
+            raise NotAllowed(f"{tool.title} changes things, so it may not run without being asked each time.")
+        self._ensure(tool)
+        self._store.set_permission(name, permission)
+
+    def _ensure(self, tool: Tool) -> None:
+        if all(record.name != tool.name for record in self._store.list()):
+            self._store.keep(ToolRecord(tool.name, BUILT_IN, tool.permission, tool.schema_sha256))
+
+    def _noted(self, tool: Tool) -> Tool:
+        def run(arguments: Arguments) -> str:
+            self._ensure(tool)
+            self._store.used(tool.name)
+            return tool.run(arguments)
+
+        return replace(tool, run=run)
+
+
+def try_tool(registry: Registry, name: str, arguments: Arguments) -> ToolCall:
+    """Run a tool once with a person's own arguments; raise NotFound, or ToolFault where they break its schema."""
+    tool = registry.get(name)
+    return run_tool(tool, ToolCall(name, checked_arguments(tool.schema, arguments)))
+
+
+def _wanted(name: str, names: Sequence[str] | None) -> bool:
+    return names is None or name in names
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"There is no tool {name!r}.", "Look at the Tools page for the names there are.")
