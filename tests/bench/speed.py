@@ -1,4 +1,4 @@
-"""How fast Triptych feels: `make bench` prints seconds for the page, the first words and five answers, idle and in training.
+"""How fast Triptych feels: `make bench` prints seconds for page, first words, five answers, idle and in training.
 
 A benchmark, not a test: run it while nothing else runs. Ten to fifteen minutes on two cores.
 """
@@ -73,9 +73,7 @@ def five_of_forty(door: Door, adapter_id: str) -> float:
     models = ["starter", "starter", "starter", f"adapter:{adapter_id}", f"adapter:{adapter_id}"]
 
     def ask(model: str) -> int:
-        chat = Chat(
-            [{"role": "user", "content": f"Write a long letter about bicycles. {model[:3]}"}], model, max_tokens=40
-        )
+        chat = Chat([{"role": "user", "content": "Write a long letter about bicycles."}], model, max_tokens=40)
         return [chunk for chunk in door.chat(chat)][-1].completion_tokens
 
     with ThreadPoolExecutor(5) as pool:
