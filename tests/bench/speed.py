@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
-from jobs.models.client import connect
 from playwright.sync_api import Page
 
+from jobs.models.client import connect
 from jobs.models.door import Chat, Door
 from storage.settings import Settings
 from tests.browser.chromium import chromium
