@@ -5,14 +5,95 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from annotated_types import Le
+from gradio.blocks import Block
 from gradio.components import Component
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
-from jobs.requests import Choices
+from jobs.requests import Choices, Request, Train
 from storage.errors import UserFault
-from studio.wording import compare
+from studio.wording import compare, train
+from studio.wording.failures import invalid
 
 Values = Mapping[Component, Any]
 MOST_CHARACTERS = 4000
+EXPERT = ("epochs", "learning_rate", "rank", "batch_size", "max_length", "seed")
+
+
+def title(request: type[Request], field: str) -> str:
+    """Return the label of a request's field, from its one definition."""
+    return request.model_fields[field].title or field
+
+
+def help_text(request: type[Request], field: str) -> str:
+    """Return the help of a request's field, from its one definition."""
+    return request.model_fields[field].description or ""
+
+
+def number(request: type[Request], field: str) -> gr.Number:
+    """Return the field of a knob, drawn from its one definition; where nothing is set, empty means Auto."""
+    known = request.model_fields[field]
+    return gr.Number(
+        known.default,
+        label=known.title,
+        info=known.description,
+        placeholder="Auto" if known.default is None else None,
+        step=_step(known),
+        min_width=200,
+        elem_id=f"expert-{field}",
+    )
+
+
+def _step(known: FieldInfo) -> float:
+    """Whole numbers go up by one, others by a hundredth of the most that is allowed."""
+    most = next((limit.le for limit in known.metadata if isinstance(limit, Le)), None)
+    counts = "float" not in str(known.annotation)
+    return 1 if counts or not isinstance(most, int | float) else most / 100
+
+
+def _checked(request: type[Train], values: dict[str, Any]) -> Train:
+    try:
+        return request(**values)
+    except ValidationError as error:
+        titles = {name: field.title or name for name, field in request.model_fields.items()}
+        raise UserFault(invalid(error, titles), "Change the field and press the button again.") from error
+
+
+@dataclass(frozen=True)
+class TrainForm:
+    """What to teach, on which examples, how thoroughly; `key` is new for each form shown."""
+
+    dataset: gr.Dropdown
+    name: gr.Textbox
+    preset: gr.Radio
+    expert: dict[str, gr.Number]
+    key: gr.State
+
+    @property
+    def inputs(self) -> set[Block]:
+        """The fields to read."""
+        return {self.dataset, self.name, self.preset, self.key, *self.expert.values()}
+
+    def request(self, values: Values, model: str) -> Train:
+        """Return the training asked for; raise UserFault where a field can't be used."""
+        if not values[self.dataset]:
+            raise UserFault(train.CHOSEN_FIRST, "If there are none, add some on the Examples page.")
+        expert = {name: _number(values[field]) for name, field in self.expert.items()}
+        fields = {"dataset_id": values[self.dataset], "model": model, "preset": values[self.preset]}
+        name = str(values[self.name] or "").strip()
+        return _checked(
+            Train, {**fields, "name": name, **{key: set_ for key, set_ in expert.items() if set_ is not None}}
+        )
+
+    def idem_key(self, values: Values) -> str:
+        """Return the key under which this form counts once, however often its button is pressed."""
+        return str(values[self.key])
+
+
+def _number(value: Any) -> float | int | None:
+    """A number field gives 3.0 for 3; a knob that counts wants 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass(frozen=True)
@@ -24,7 +105,7 @@ class QuestionForm:
     collection: gr.Dropdown
 
     @property
-    def inputs(self) -> set[Component]:
+    def inputs(self) -> set[Block]:
         """The fields to read."""
         return {self.question, self.adapter, self.collection}
 

@@ -87,6 +87,20 @@ _LIGHT_AND_DARK = {
     "error_background_fill": ("#FDF1F0", "#3A1F20"),
     "error_text_color": ("#A3201A", "#FFB4AE"),
 }
+_SHAPES = {
+    "color_accent": "#3F48C8",
+    "button_border_width": "1px",
+    "input_border_width": "1px",
+    "checkbox_border_width": "1px",
+    "checkbox_label_border_width": "1px",
+    "button_large_text_weight": "600",
+    "button_large_text_size": "*text_md",
+    "block_title_text_size": "*text_md",
+    "block_info_text_size": "13px",
+    "block_label_text_size": "13px",
+    "block_shadow": "none",
+    "button_primary_shadow": "none",
+}
 
 
 def theme() -> themes.Base:
@@ -102,13 +116,7 @@ def theme() -> themes.Base:
     )
     colours = {name: light for name, (light, _) in _LIGHT_AND_DARK.items()}
     colours |= {f"{name}_dark": dark for name, (_, dark) in _LIGHT_AND_DARK.items()}
-    return made.set(
-        **colours,
-        color_accent="#3F48C8",
-        button_large_text_weight="600",
-        block_shadow="none",
-        button_primary_shadow="none",
-    )
+    return made.set(**colours, **_SHAPES)
 
 
 def css() -> str:

@@ -1,0 +1,89 @@
+"""What stands on the Compare page: the question, five columns, the vote, and below what the columns may use."""
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from jobs.answering.ways import WAYS
+from studio.forms import QuestionForm
+from studio.pages import columns, evidence
+from studio.views import compare as view
+from studio.wording import answers, compare
+from studio.wording.ways import way_words
+
+IDS = tuple(way.id for way in WAYS)
+
+
+@dataclass(frozen=True)
+class Top:
+    """The question and what is said about it."""
+
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    notice: gr.Markdown
+    starters: gr.Row
+    questions: tuple[gr.Button, ...]
+    shown: gr.CheckboxGroup
+    link: gr.Markdown
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All parts of the page. `comparison` holds the id of what is shown; `texts` the questions to begin with."""
+
+    comparison: gr.State
+    texts: gr.State
+    top: Top
+    slots: tuple[columns.Slot, ...]
+    vote: gr.Radio
+    voted: gr.Markdown
+    form: QuestionForm
+    earlier: gr.Markdown
+    drawer: evidence.Drawer
+
+
+def lay_out() -> Sheet:
+    """Put the parts on the page."""
+    gr.Markdown(f"# Compare\n\n{compare.INTRO}", elem_classes="page-head")
+    comparison, texts = gr.State(""), gr.State([])
+    top = _top()
+    with gr.Row(elem_id="ways", elem_classes="ways"):
+        slots = tuple(columns.slot(way) for way in IDS)
+    vote = gr.Radio(
+        view.vote_choices(IDS), label=answers.VOTE_QUESTION, interactive=True, elem_id="vote", visible=False
+    )
+    voted = gr.Markdown(elem_id="voted", elem_classes="quiet notice")
+    form = _form(top.question)
+    with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
+        earlier = gr.Markdown(latex_delimiters=[])
+    return Sheet(comparison, texts, top, slots, vote, voted, form, earlier, evidence.drawer())
+
+
+def _top() -> Top:
+    with gr.Row(elem_classes="ask-row", equal_height=True):
+        question = gr.Textbox(
+            label=compare.QUESTION, placeholder=compare.PLACEHOLDER, lines=1, max_lines=6, scale=6, elem_id="question"
+        )
+        ask = gr.Button(compare.ASK, variant="primary", scale=1, min_width=130, elem_id="ask")
+        stop = gr.Button(compare.STOP, scale=0, min_width=100, elem_id="stop")
+    notice = gr.Markdown(elem_id="notice", elem_classes="notice")
+    with gr.Row(visible=False, elem_classes="starters", elem_id="starters") as starters:
+        gr.Markdown(compare.EXAMPLES, elem_classes="quiet")
+        questions = tuple(gr.Button("", size="sm", elem_id=f"starter-{number}", visible=False) for number in (1, 2, 3))
+    with gr.Row(elem_classes="shown-row"):
+        choices = [(way_words(way).title, way) for way in IDS]
+        shown = gr.CheckboxGroup(
+            choices, value=list(IDS), label=compare.SHOWN, elem_id="shown", container=False, scale=3, min_width=320
+        )
+        link = gr.Markdown(elem_id="comparison-link")
+    return Top(question, ask, stop, notice, starters, questions, shown, link)
+
+
+def _form(question: gr.Textbox) -> QuestionForm:
+    with gr.Accordion(compare.USES, open=False, elem_id="uses"):
+        with gr.Row():
+            adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
+            collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
+        gr.Markdown(compare.TOOLS_HELP)
+    return QuestionForm(question, adapter, collection)

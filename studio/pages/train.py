@@ -1,0 +1,84 @@
+"""Train: one decision, then the runs: watch, leave, come back."""
+
+from typing import Any
+from uuid import uuid4
+
+import gradio as gr
+
+from jobs.intake.prepare import MINIMUM_ROWS
+from jobs.requests import Train
+from storage.errors import UnusableRows
+from studio.bench import Bench
+from studio.forms import EXPERT, TrainForm, Values, number, title
+from studio.pages import runs
+from studio.pages.telling import telling
+from studio.views import runs as view
+from studio.wording import train
+from studio.wording.runs import PRESETS
+
+_AT_ONCE = {"show_progress": "hidden", "queue": False}
+
+
+def build(bench: Bench, page: gr.Blocks) -> None:
+    """Lay out the page and connect it to the queue."""
+    gr.Markdown(f"# Train\n\n{train.INTRO}", elem_classes="page-head")
+    form, empty, parts, button, notice = _form()
+    shown = runs.lay_out()
+    runs.connect(bench, shown)
+
+    @telling(1 + len(shown.outputs))
+    def start(values: Values) -> list[Any]:
+        request = form.request(values, bench.workspace.settings.base_model)
+        _refuse_too_few(bench, request.dataset_id)
+        job = bench.queue.enqueue(request, form.idem_key(values))
+        return [str(uuid4()), *runs.draw(bench, job.id, "")]
+
+    def tell(dataset_id: str | None) -> str:
+        dataset = bench.workspace.datasets.get(dataset_id) if dataset_id else None
+        return train.parts(dataset.used, dataset.held_out) if dataset else ""
+
+    def opened(request: gr.Request) -> list[Any]:
+        return [str(uuid4()), *runs.draw(bench, request.query_params.get("run"), "")]
+
+    button.click(start, form.inputs, [notice, form.key, *shown.outputs], show_progress="hidden")
+    form.dataset.change(tell, form.dataset, parts, **_AT_ONCE)
+    page.load(_offer(bench), None, [form.dataset, empty, button], show_progress="hidden")
+    page.load(opened, None, [form.key, *shown.outputs], show_progress="hidden")
+
+
+def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown]:
+    empty = gr.Markdown(train.NO_EXAMPLES, visible=False, elem_id="no-examples", elem_classes="empty")
+    with gr.Row(elem_classes="train-form"):
+        with gr.Column(scale=1, min_width=280):
+            dataset = gr.Dropdown([], label=title(Train, "dataset_id"), elem_id="dataset", interactive=True)
+            parts = gr.Markdown(elem_id="dataset-parts", elem_classes="quiet")
+            name = gr.Textbox(label=title(Train, "name"), info=train.NAME_HELP, max_lines=1, elem_id="train-name")
+        with gr.Column(scale=1, min_width=280):
+            choices = [(f"{label}: {meaning}", value) for value, (label, meaning) in PRESETS.items()]
+            preset = gr.Radio(
+                choices, value="quick", label=title(Train, "preset"), elem_id="preset", elem_classes="list"
+            )
+    with gr.Accordion(train.EXPERT, open=False, elem_id="expert"):
+        gr.Markdown(train.EXPERT_HELP, elem_classes="quiet")
+        with gr.Row():
+            expert = {field: number(Train, field) for field in EXPERT}
+    button = gr.Button(train.TRAIN, variant="primary", elem_id="train", elem_classes="main-button")
+    notice = gr.Markdown(elem_id="notice", elem_classes="notice")
+    return TrainForm(dataset, name, preset, expert, gr.State("")), empty, parts, button, notice
+
+
+def _offer(bench: Bench) -> Any:
+    def offer(request: gr.Request) -> list[Any]:
+        datasets = bench.workspace.datasets.list()
+        choices = view.dataset_choices(datasets)
+        wanted = request.query_params.get("dataset", "")
+        value = wanted if wanted in {dataset.id for dataset in datasets} else choices[0][1] if choices else None
+        return [gr.Dropdown(choices, value=value), gr.update(visible=not choices), gr.update(visible=bool(choices))]
+
+    return offer
+
+
+def _refuse_too_few(bench: Bench, dataset_id: str) -> None:
+    used = bench.workspace.datasets.get(dataset_id).used
+    if used < MINIMUM_ROWS:
+        raise UnusableRows(train.too_few(used, MINIMUM_ROWS))

@@ -1,0 +1,131 @@
+"""Training runs as rows, steps, a bar and a table: everything that the page shows of a run."""
+
+from collections.abc import Mapping, Sequence
+
+from storage.records import Adapter, Dataset, Job, JobState, RunRecord
+from studio.views import markdown
+from studio.views.charts import course, in_words
+from studio.wording import runs as words
+from studio.wording import train
+from studio.wording.numbers import about, ago, count, duration, percent, short_hash
+
+Choice = tuple[str, str]
+MOST_SAMPLES = 6
+
+
+def dataset_choices(datasets: Sequence[Dataset]) -> list[Choice]:
+    """Return the examples that can be trained on, the newest first."""
+    return [
+        (f"{dataset.name}, version {dataset.version} ({count(dataset.used, 'example')})", dataset.id)
+        for dataset in datasets
+    ]
+
+
+def run_choices(jobs: Sequence[Job], positions: Mapping[str, int | None], now: float) -> list[Choice]:
+    """Return the list of runs, each with its state in words."""
+    return [(_label(job, positions.get(job.id), now), job.id) for job in jobs]
+
+
+def _label(job: Job, position: int | None, now: float) -> str:
+    standing = words.standing(job, position)
+    when = f", {ago(job.finished_at, now)}" if job.finished_at is not None else ""
+    return f"{words.name(job)}: {standing}{when}"
+
+
+def heading(job: Job) -> str:
+    """Return the run's name as a heading."""
+    return f"## {markdown.plain(words.name(job))}"
+
+
+def standing(job: Job, position: int | None, now: float) -> str:
+    """Return state, bar and what can be said about the time."""
+    line = f"**{words.state(job)}**"
+    if job.state is JobState.QUEUED:
+        return f"**{words.standing(job, position)}**. {words.place(position or 1)}"
+    if job.state is JobState.RUNNING:
+        return _running(job, line)
+    took = duration(job.finished_at - job.started_at) if job.finished_at and job.started_at else ""
+    after = f" after {took}" if took else ""
+    return f"{line}{after}, {ago(job.finished_at or now, now)}"
+
+
+def _running(job: Job, line: str) -> str:
+    left = f"{about(job.seconds_left)} left" if job.seconds_left is not None else words.phase(job) or "Starting"
+    if not job.total_steps:
+        return f"{line} · {left}\n\n{words.CLOSE_PAGE}"
+    bar = markdown.progress(percent(job.step, job.total_steps), left)
+    return f"{line}\n\n{bar}\n\n{words.CLOSE_PAGE}"
+
+
+def steps(job: Job) -> str:
+    """Return the phases as a numbered list: done, now, to come."""
+    phases = words.PHASES.get(job.kind, {})
+    names = list(phases)
+    current = len(names) if job.state is JobState.SUCCEEDED else names.index(job.phase) if job.phase in phases else -1
+    return "\n".join(f"{nr}. {_step(job, phases[name], nr - 1 - current)}" for nr, name in enumerate(names, 1))
+
+
+def _step(job: Job, name: str, distance: int) -> str:
+    if distance < 0:
+        return f"{name} ✓"
+    if distance > 0:
+        return name
+    return f"**{name}** ✕" if job.state in {JobState.FAILED, JobState.CANCELLED} else f"**{name}** ← now"
+
+
+def outcome(job: Job) -> str:
+    """Return how a run ended and what can be done now; empty while it goes on."""
+    if job.state is JobState.FAILED:
+        return f"**✕ {markdown.plain(words.failure(job))}**"
+    if job.state is JobState.CANCELLED:
+        return train.STOPPED
+    if job.state is JobState.SUCCEEDED:
+        return train.DONE
+    return ""
+
+
+def picture(job: Job, records: Sequence[RunRecord]) -> str:
+    """Return the chart as a picture whose alternative text says the result; empty before the first measurement."""
+    drawn = course(records)
+    return f"![{in_words(drawn)}](/charts/run/{job.id}.svg?rev={len(records)})" if drawn.points else ""
+
+
+def samples(records: Sequence[RunRecord]) -> str:
+    """Return the table of questions it never saw with the answers before, now and wanted; empty without any."""
+    latest = {str(record.body.get("question", "")): record for record in records if record.kind == "sample"}
+    rows = [_sample(record) for record in list(latest.values())[:MOST_SAMPLES]]
+    if not rows:
+        return ""
+    step = max(record.step for record in latest.values())
+    headers = ("Question it never saw", "Before training", f"Now (step {step})", "The answer you wanted")
+    return f"## {train.LEARNING}\n\n{markdown.table(headers, rows)}"
+
+
+def _sample(record: RunRecord) -> list[str]:
+    return [
+        markdown.plain(markdown.shortened(str(record.body.get(key) or "–"), 260))
+        for key in ("question", "before", "now", "expected")
+    ]
+
+
+def adapter_table(adapters: Sequence[Adapter], now: float) -> str:
+    """Return the adapters that were made, each with its download."""
+    if not adapters:
+        return train.NO_ADAPTERS
+    rows = [
+        (
+            markdown.plain(adapter.name or adapter.id[:8]),
+            ago(adapter.created_at, now),
+            f"{markdown.plain(adapter.base_id)} {markdown.code(short_hash(adapter.base_sha256))}",
+            markdown.code(short_hash(adapter.adapter_sha256)),
+            f"[See the run]({train.address(adapter.job_id)}) · [Download](/downloads/adapters/{adapter.id}.zip)",
+        )
+        for adapter in adapters
+    ]
+    return markdown.table(("Adapter", "Made", "For the model", "Its hash", "More"), rows)
+
+
+def revision(job: Job, records: Sequence[RunRecord], position: int | None) -> str:
+    """Return what changes whenever something of the run that is shown has changed."""
+    parts = (job.id, job.state, job.phase, job.step, job.total_steps, position, len(records), job.finish_requested_at)
+    return "|".join(map(str, parts)) + f"|{about(job.seconds_left) if job.seconds_left is not None else ''}"

@@ -1,0 +1,51 @@
+"""What stands on the Train page."""
+
+INTRO = "The model learns the tone and habits of your answers. What it learns is kept as an adapter beside the model."
+EXAMPLES = "Examples"
+NO_EXAMPLES = "There are no examples yet. [Add some](/examples) first: a file with questions and good answers."
+NAME_HELP = "How you will find the result again. Empty: the name of the examples."
+MODEL_HELP = "The model that is taught. It stays as it is; what it learns lies beside it."
+EXPERT = "Expert settings"
+EXPERT_HELP = (
+    "Leave a field empty and Triptych chooses: by how thorough you train, how many examples there are and how much "
+    "memory this computer has."
+)
+TRAIN = "Train"
+ALL_RUNS = "All runs"
+CHOOSE_RUN = "Choose one to see it."
+NO_RUNS = "No runs yet. Press Train, and the run is shown here."
+STOP_KEEP = "Stop and keep what it learned"
+STOP_THROW = "Stop and throw away"
+SURE = "Throw away what this run has learned so far?"
+YES_THROW = "Yes, throw away"
+NO_THROW = "No, go on"
+MOVE_UP = "Move up"
+TAKE_OUT = "Take out"
+RETRY = "Try again"
+AGAIN = "Train once more"
+LEARNING = "Is it learning? The same questions, before and now"
+ADAPTERS = "What you own"
+NO_ADAPTERS = "Nothing yet. Each training that ends well leaves an adapter here."
+DONE = "It is ready. [Compare its answers](/compare) with the others."
+STOPPED = "Stopped by you. Nothing of this run was kept. Your examples are safe."
+CHOSEN_FIRST = "Choose the examples first."
+
+
+def too_few(used: int, least: int) -> str:
+    """Return why a training on so few examples is refused."""
+    return f"These examples have {used} usable rows; training needs at least {least}."
+
+
+def parts(used: int, held_out: int) -> str:
+    """Return what becomes of the rows of a dataset."""
+    return f"{used - held_out:,} examples to learn from; {held_out:,} held back for the exam, never used for training."
+
+
+def link(job_id: str) -> str:
+    """Return the line that says where a run is found again."""
+    return f"[Link to this run]({address(job_id)})"
+
+
+def address(job_id: str) -> str:
+    """Return the address of a run."""
+    return f"/train?run={job_id}"
