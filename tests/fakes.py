@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from jobs.models.door import Chat, Chunk
+from jobs.models.door import Chat, Chunk, Message
 
 _DIMENSIONS = 384
 
@@ -40,6 +40,15 @@ class ScriptedModel:
     def embed(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:
         """Return one unit vector a text: its hashed words counted."""
         return "fake", [_bag_of_words(text) for text in texts]
+
+    def render(self, messages: Sequence[Message], max_length: int = 1024) -> list[tuple[str, str]]:
+        """Return each message with its role; what an assistant said is learned, and cut after `max_length` characters."""
+        pieces = list[tuple[str, str]]()
+        for message in messages:
+            text, kind = message["content"], "learned" if message["role"] == "assistant" else "read"
+            pieces.append((f"<{message['role']}>", "read"))
+            pieces += [(part, mark) for part, mark in ((text[:max_length], kind), (text[max_length:], "cut")) if part]
+        return pieces
 
 
 def _bag_of_words(text: str) -> list[float]:

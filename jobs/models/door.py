@@ -60,3 +60,10 @@ class Door(Protocol):
     def embed(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:
         """Return the embedder's identity and one unit vector a text. Raises ModelUnavailable."""
         ...
+
+    def render(self, messages: Sequence[Message], max_length: int = 1024) -> list[tuple[str, str]]:
+        """Return the conversation as the model reads it, in runs of text with "read", "learned" or "cut".
+
+        Raises ModelUnavailable.
+        """
+        ...
