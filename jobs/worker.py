@@ -63,7 +63,7 @@ class Worker:
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Work until `stopping` is set, then put what still runs back in line. Raise NotAllowed where a worker is there."""
+        """Work until `stopping` is set, then put back in line what still runs; NotAllowed beside another worker."""
         with self._alone():
             self._queue.recover(self._host, self._job_lock)
             self._queue.offer(self._slots)
@@ -74,7 +74,7 @@ class Worker:
             self._let_go()
 
     def tick(self) -> None:
-        """Mend, look after what runs, and start what can start. A database that does not answer is asked again later."""
+        """Mend, look after what runs, start what can start. A database that does not answer is asked again later."""
         try:
             self._mend()
             stops = self.stopping.is_set()
@@ -111,7 +111,7 @@ class Worker:
                         break
 
     def _start(self, job_id: str, slot: Slot) -> bool:
-        """Claim the job and start it; False where it can't start now. Both locks are held before its row says it runs."""
+        """Claim the job and start it; False where it can't start now. Both locks come before the row says it runs."""
         with ExitStack() as held:
             locks = [self._locks.take(f"slot-{slot.device}"), self._job_lock(job_id)]
             for lock in locks:
