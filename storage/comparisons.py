@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, desc, func, insert, select, update
 
+from storage.answer_tables import answer_events, answers, comparisons, votes
 from storage.database import Database
 from storage.errors import NotFound
 from storage.records import AnswerState, Column, Comparison, Json
-from storage.tables import answer_events, answers, comparisons, votes
 
 _OPEN = (AnswerState.WAITING, AnswerState.WRITING)
 _FINAL = {str(state) for state in AnswerState if state.final}

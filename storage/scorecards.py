@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 from sqlalchemy import Row, desc, insert, select
 
+from storage.answer_tables import scorecards
 from storage.database import Database
 from storage.errors import NotFound
 from storage.records import Scorecard
-from storage.tables import scorecards
 
 
 class Scorecards:

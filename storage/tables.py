@@ -31,7 +31,8 @@ _FINAL = "'succeeded', 'failed', 'cancelled'"
 _STATES = f"'queued', 'running', 'cancelling', {_FINAL}"
 
 
-def _id() -> Column[str]:
+def id_column() -> Column[str]:
+    """Return the primary key that most tables have."""
     return Column("id", String(64), primary_key=True)
 
 
@@ -43,7 +44,7 @@ def _sequence() -> Column[int]:
 datasets = Table(
     "datasets",
     metadata,
-    _id(),
+    id_column(),
     Column("user_id", String(64), nullable=False, server_default="local"),
     Column("name", String(200), nullable=False),
     Column("version", Integer, nullable=False),
@@ -74,7 +75,7 @@ examples = Table(
 jobs = Table(
     "jobs",
     metadata,
-    _id(),
+    id_column(),
     Column("kind", String(32), nullable=False),
     Column("lane", String(16), nullable=False),
     Column("user_id", String(64), nullable=False, server_default="local"),
@@ -169,7 +170,7 @@ checkpoints = Table(
 adapters = Table(
     "adapters",
     metadata,
-    _id(),
+    id_column(),
     Column("user_id", String(64), nullable=False, server_default="local"),
     Column("job_id", ForeignKey("jobs.id"), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
@@ -186,7 +187,7 @@ adapters = Table(
 collections = Table(
     "collections",
     metadata,
-    _id(),
+    id_column(),
     Column("user_id", String(64), nullable=False, server_default="local"),
     Column("name", String(200), nullable=False),
     Column("index_version", Integer, nullable=False, server_default="0"),
@@ -198,7 +199,7 @@ collections = Table(
 documents = Table(
     "documents",
     metadata,
-    _id(),
+    id_column(),
     Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("name", String(255), nullable=False),
     Column("sha256", String(64), nullable=False),
@@ -211,7 +212,7 @@ documents = Table(
 passages = Table(
     "passages",
     metadata,
-    _id(),
+    id_column(),
     Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("start", Integer, nullable=False),
@@ -244,60 +245,4 @@ table_rows = Table(
     Column("key", String(400), nullable=False),
     Column("body", JSON, nullable=False),
     Index("ix_table_rows_key", "tool", "key"),
-)
-
-comparisons = Table(
-    "comparisons",
-    metadata,
-    _id(),
-    Column("user_id", String(64), nullable=False, server_default="local"),
-    Column("question", Text, nullable=False),
-    Column("columns", JSON, nullable=False),
-    Column("created_at", Float, nullable=False),
-)
-
-answers = Table(
-    "answers",
-    metadata,
-    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
-    Column("column_id", String(64), primary_key=True),
-    Column("attempt", Integer, primary_key=True),
-    Column("state", String(16), nullable=False),
-    Column("owner", String(64), nullable=False, server_default=""),
-    Column("stop_requested_at", Float),
-    Column("started_at", Float, nullable=False),
-    Column("finished_at", Float),
-    CheckConstraint("state IN ('waiting', 'writing', 'finished', 'failed', 'stopped', 'missing')", name="state"),
-)
-
-answer_events = Table(
-    "answer_events",
-    metadata,
-    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
-    Column("column_id", String(64), primary_key=True),
-    Column("attempt", Integer, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("type", String(16), nullable=False),
-    Column("body", JSON, nullable=False),
-    Column("at", Float, nullable=False),
-)
-
-votes = Table(
-    "votes",
-    metadata,
-    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
-    Column("column_id", String(64), nullable=False),
-    Column("at", Float, nullable=False),
-)
-
-scorecards = Table(
-    "scorecards",
-    metadata,
-    _id(),
-    Column("user_id", String(64), nullable=False, server_default="local"),
-    Column("job_id", ForeignKey("jobs.id"), nullable=False, unique=True),
-    Column("source", Text, nullable=False),
-    Column("ways", JSON, nullable=False),
-    Column("answers_file", Text, nullable=False),
-    Column("created_at", Float, nullable=False),
 )

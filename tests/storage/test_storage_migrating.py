@@ -6,9 +6,9 @@ import sys
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from storage.answer_tables import metadata
 from storage.migrating import migrate
 from storage.settings import Settings
-from storage.tables import metadata
 from storage.workspace import Workspace
 from tests.conftest import PROJECT
 

@@ -1,0 +1,63 @@
+"""The tables of comparisons, their answers and scores; part of the same metadata as `tables`."""
+
+from sqlalchemy import JSON, CheckConstraint, Column, Float, ForeignKey, Integer, String, Table, Text
+
+from storage.tables import id_column, metadata
+
+__all__ = ["answer_events", "answers", "comparisons", "metadata", "scorecards", "votes"]
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    id_column(),
+    Column("user_id", String(64), nullable=False, server_default="local"),
+    Column("question", Text, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
+    Column("column_id", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("owner", String(64), nullable=False, server_default=""),
+    Column("stop_requested_at", Float),
+    Column("started_at", Float, nullable=False),
+    Column("finished_at", Float),
+    CheckConstraint("state IN ('waiting', 'writing', 'finished', 'failed', 'stopped', 'missing')", name="state"),
+)
+
+answer_events = Table(
+    "answer_events",
+    metadata,
+    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
+    Column("column_id", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("type", String(16), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
+    Column("column_id", String(64), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+scorecards = Table(
+    "scorecards",
+    metadata,
+    id_column(),
+    Column("user_id", String(64), nullable=False, server_default="local"),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("ways", JSON, nullable=False),
+    Column("answers_file", Text, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
