@@ -21,7 +21,7 @@ class Prepare(Request):
     """Fetch a model of the catalogue into the shared folder of models."""
 
     kind: Literal["prepare"] = "prepare"
-    model: str = Field("starter", title="Model to fetch")
+    model: str = Field(default="starter", title="Model to fetch")
 
 
 class Train(Request):
@@ -32,31 +32,33 @@ class Train(Request):
 
     kind: Literal["train"] = "train"
     dataset_id: str = Field(title="Examples", description="What the model learns from.")
-    model: str = Field("starter", title="Model to teach")
-    name: str = Field("", max_length=120, title="Name", description="How you will find the result again.")
-    preset: Preset = Field("quick", title="How thorough?")
+    model: str = Field(default="starter", title="Model to teach")
+    name: str = Field(default="", max_length=120, title="Name", description="How you will find the result again.")
+    preset: Preset = Field(default="quick", title="How thorough?")
     epochs: float | None = Field(
-        None, gt=0, le=50, title="Passes", description="How often it goes through your examples (epochs)."
+        default=None, gt=0, le=50, title="Passes", description="How often it goes through your examples (epochs)."
     )
     learning_rate: float | None = Field(
-        None,
+        default=None,
         gt=0,
         le=0.01,
         title="Size of each correction",
         description="How big each correction is (learning rate).",
     )
     rank: int | None = Field(
-        None,
+        default=None,
         ge=2,
         le=128,
         title="Room for what it learns",
         description="Larger learns more detail (LoRA rank).",
     )
-    batch_size: int | None = Field(None, ge=1, le=64, title="Rows at a time", description="Less needs less memory.")
-    max_length: int | None = Field(
-        None, ge=64, le=8192, title="Longest example", description="In tokens; longer examples are cut."
+    batch_size: int | None = Field(
+        default=None, ge=1, le=64, title="Rows at a time", description="Less needs less memory."
     )
-    seed: int = Field(0, ge=0, title="Seed", description="The same seed repeats the same run.")
+    max_length: int | None = Field(
+        default=None, ge=64, le=8192, title="Longest example", description="In tokens; longer examples are cut."
+    )
+    seed: int = Field(default=0, ge=0, title="Seed", description="The same seed repeats the same run.")
 
 
 class Index(Request):
@@ -82,7 +84,7 @@ class Evaluate(Request):
 
     kind: Literal["evaluate"] = "evaluate"
     source: str = Field(title="Test questions")
-    name: str = Field("", max_length=255, title="Name")
+    name: str = Field(default="", max_length=255, title="Name")
     choices: Choices = Choices()
 
 
