@@ -9,7 +9,7 @@ from studio.views.charts import run_chart
 
 
 def chart_routes(workspace: Workspace) -> APIRouter:
-    """Return the routes below /charts. A page adds `?rev=` so that the browser asks again when there is more to show."""
+    """Return the routes below /charts. Pages add `?rev=` so that the browser asks again when there is more to show."""
     router = APIRouter(prefix="/charts", include_in_schema=False)
 
     @router.get("/run/{job_id}.svg")

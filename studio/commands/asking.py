@@ -1,0 +1,82 @@
+"""Commands that ask: one question in every way, or a table of test questions with scores."""
+
+import uuid
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jobs.answering.answer import Bench
+from jobs.answering.compare import ask_now
+from jobs.answering.ways import columns_for
+from jobs.models.client import connect
+from jobs.requests import Evaluate
+from storage.records import Answer, AnswerState
+from storage.uploads import keep_upload, shown_name
+from studio.commands.options import Asked, Output, grouped
+from studio.commands.telling import OUR_FAULT, answer_shape, say, settle, show, wait_for
+from studio.commands.working import Desk, desk
+from studio.needing import needing
+from studio.wording import failures
+from studio.wording.ways import way_words
+
+
+@grouped
+def ask(
+    text: Annotated[str, typer.Argument(help="The question.")],
+    asked: Asked,
+    output: Output,
+) -> None:
+    """Ask one question in every way and show the answers with their evidence."""
+    with desk() as at:
+        columns = columns_for(asked.choices(at.settings.base_model), at.workspace)
+        with needing(at.settings, say, model=True):
+            answers = ask_now(text, columns, Bench(at.workspace, connect(at.settings), stopped=lambda: False))
+    shown = "\n\n".join(_for_people(answer) for answer in answers)
+    show(output, {"question": text, "answers": [answer_shape(answer) for answer in answers]}, shown)
+    if all(answer.state is AnswerState.FAILED for answer in answers):
+        raise typer.Exit(OUR_FAULT)
+
+
+@grouped
+def evaluate(
+    source: Annotated[str, typer.Argument(metavar="FILE|DATASET", help="A table of test questions, or a dataset.")],
+    asked: Asked,
+    output: Output,
+) -> None:
+    """Ask every test question in every way and count the right answers."""
+    with desk() as at:
+        request = _request(at, source, asked)
+        with needing(at.settings, say, worker=True, model=True) as needed:
+            job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
+        settle(output, job)
+        result = {**job.result, "answers_file": str(at.workspace.home / job.result["answers_file"])}
+    show(output, result, _table(result["ways"]) + f"\nEvery answer: {result['answers_file']}")
+
+
+def _request(at: Desk, source: str, asked: Asked) -> Evaluate:
+    choices = asked.choices(at.settings.base_model)
+    columns_for(choices, at.workspace)  # raises what would else come up only in the job
+    file = Path(source).expanduser()
+    if file.is_file():
+        return Evaluate(source=keep_upload(at.workspace, file), name=shown_name(file), choices=choices)
+    dataset = at.workspace.datasets.get(source)
+    return Evaluate(source=dataset.id, name=f"{dataset.name}, version {dataset.version}", choices=choices)
+
+
+def _for_people(answer: Answer) -> str:
+    lines = [f"{way_words(answer.way).heading}  ({answer.seconds:.1f} s, {answer.tokens} tokens)"]
+    lines += [f"  {line}" for line in (answer.text or failures.join(answer.error, answer.next_step)).splitlines()]
+    lines += [f"  [{n}] {found.document} ({found.score:.2f})" for n, found in enumerate(answer.passages, 1)]
+    lines += [f"  called {call.tool} {call.arguments}: {call.result or call.error}" for call in answer.calls]
+    return "\n".join(lines)
+
+
+def _table(ways: list[dict[str, Any]]) -> str:
+    lines = [f"{'Way':<12}{'Right':>12}{'likely':>14}{'Exact':>8}{'F1':>8}{'ROUGE-L':>9}{'Wait':>8}"]
+    for way in ways:
+        likely = f"{100 * way['right_low']:.0f} to {100 * way['right_high']:.0f} %"
+        right = f"{way['right']} of {way['n']}"
+        scores = f"{way['exact_match']:>8.2f}{way['token_f1']:>8.2f}{way['rouge_l']:>9.2f}{way['seconds']:>6.1f} s"
+        lines.append(f"{way_words(way['way']).title:<12}{right:>12}{likely:>14}{scores}")
+    return "\n".join(lines)

@@ -1,0 +1,92 @@
+"""Commands that bring something in: examples, documents, tables."""
+
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.intake.upload import add_dataset
+from jobs.requests import Index
+from jobs.tools.tables import add_table
+from storage.records import Dataset
+from storage.uploads import keep_upload, shown_name
+from studio.commands.options import Output, Roles, grouped
+from studio.commands.telling import dataset_shape, job_shape, say, settle, show, wait_for
+from studio.commands.working import desk
+from studio.needing import needing
+from studio.wording.numbers import count
+
+
+@grouped
+def dataset(
+    file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel or JSONL file of questions and good answers.")],
+    roles: Roles,
+    output: Output,
+    name: Annotated[str | None, typer.Option(help="What to call it; the file's name without it.")] = None,
+    hold_out: Annotated[float, typer.Option(min=0, max=0.9, help="The share that is held back as the exam.")] = 0.2,
+) -> None:
+    """Keep a file's questions and answers as the next version of a dataset."""
+    with desk() as at:
+        made = add_dataset(
+            at.workspace, file.expanduser(), file.name, name=name, columns=roles.said(), hold_out=hold_out
+        )
+    show(output, dataset_shape(made), _in_words(made))
+
+
+@grouped
+def documents(
+    collection: Annotated[str, typer.Argument(help="The collection's name; it is made where it lacks.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown, text, PDF, Word or HTML files.")],
+    output: Output,
+) -> None:
+    """Read documents into a collection; one with the same name is replaced."""
+    with desk() as at:
+        kept = tuple((keep_upload(at.workspace, file.expanduser()), shown_name(file)) for file in files)
+        with needing(at.settings, say, worker=True, model=True) as needed:
+            asked = at.queue.enqueue(Index(collection=collection, files=kept), str(uuid.uuid4()))
+            job = wait_for(at.queue, asked, needed)
+        settle(output, job)
+        made = at.workspace.collections.get(collection)
+        listed = at.workspace.collections.documents(collection)
+    document = {
+        **job_shape(job),
+        "collection": made.name,
+        "index_version": made.index_version,
+        "documents": [
+            {"document": one.name, "pages": one.pages, "passages": one.passages, "characters": one.characters}
+            for one in listed
+        ],
+    }
+    passages = sum(one.passages for one in listed)
+    show(output, document, f"{made.name}: {count(len(listed), 'document')}, {count(passages, 'passage')}")
+
+
+@grouped
+def table(
+    name: Annotated[str, typer.Argument(help="What to call it; `orders` becomes the tool look_up_orders.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel or JSONL file.")],
+    key: Annotated[str, typer.Option(help="The column by which a row is looked up.")],
+    output: Output,
+) -> None:
+    """Make a table into a tool that looks up its rows."""
+    with desk() as at:
+        made = add_table(at.workspace, name, file.expanduser(), file.name, key)
+    document = {
+        "name": made.name,
+        "kind": made.kind,
+        "permission": made.permission.value,
+        "key": made.config["key"],
+        "columns": made.config["columns"],
+        "rows": made.config["rows"],
+    }
+    show(output, document, f"{made.name}: {count(made.config['rows'], 'row')}, looked up by {made.config['key']!r}")
+
+
+def _in_words(made: Dataset) -> str:
+    lines = [
+        f"{made.name}, version {made.version}: {made.used:,} of {made.rows:,} rows can be used, "
+        f"{made.held_out:,} of them held back as the exam",
+        f"Question: {made.columns['question']}   Answer: {made.columns['answer']}",
+    ]
+    return "\n".join([*lines, *(f"Left out: {count(one.count, 'row')}, {one.reason}" for one in made.dropped)])

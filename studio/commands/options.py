@@ -1,0 +1,86 @@
+"""Groups of options that several commands share, each a dataclass; and what lets typer read them."""
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from jobs.requests import Choices
+
+_WAYS = "base, tuned, documents, tools or hybrid; repeat it for several. All five without it."
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How a command answers."""
+
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question may use, and which ways are asked."""
+
+    adapter: Annotated[str | None, typer.Option(help="The adapter's id. The newest without it.")] = None
+    documents: Annotated[str | None, typer.Option(help="The collection of documents.")] = None
+    tool: Annotated[list[str] | None, typer.Option(help="A tool that may be used; repeat it for several.")] = None
+    way: Annotated[list[str] | None, typer.Option(help=_WAYS)] = None
+
+    def choices(self, model: str) -> Choices:
+        """Return them as the request that jobs understand."""
+        return Choices(
+            adapter_id=self.adapter,
+            collection=self.documents,
+            tools=tuple(self.tool or ()),
+            ways=tuple(self.way or ()),
+            model=model,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which column of a table holds what; guessed where nothing is said."""
+
+    question: Annotated[str | None, typer.Option(help="The column with the questions.")] = None
+    answer: Annotated[str | None, typer.Option(help="The column with the good answers.")] = None
+    instruction: Annotated[str | None, typer.Option(help="The column with an instruction for each row.")] = None
+    context: Annotated[str | None, typer.Option(help="The column with a passage for each row.")] = None
+    kind: Annotated[str | None, typer.Option(help="The column with the kind of question.")] = None
+
+    def said(self) -> dict[str, str]:
+        """Return the columns that were named, by role."""
+        return {role: column for role, column in dataclasses.asdict(self).items() if column is not None}
+
+
+def grouped(command: Callable[..., None]) -> Callable[..., None]:
+    """Let typer see each field of a dataclass parameter as an option of its own."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if dataclasses.is_dataclass(hint)}
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        flat = _flattened(groups[name]) if name in groups else [parameter.replace(annotation=hints[name])]
+        parameters += [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in flat]
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field.name: given.pop(field.name) for field in dataclasses.fields(group)})
+        command(**given)
+
+    run.__signature__ = inspect.Signature(parameters)  # pyright: ignore[reportAttributeAccessIssue] - read by inspect
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
+
+
+def _flattened(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in dataclasses.fields(group)
+    ]

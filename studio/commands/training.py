@@ -1,0 +1,58 @@
+"""Commands for trainings and for the jobs of the queue."""
+
+import uuid
+from typing import Annotated
+
+import typer
+
+from jobs.requests import Preset, Train
+from storage.records import Job
+from studio.commands.options import Output, grouped
+from studio.commands.telling import job_shape, progress, say, settle, show, wait_for
+from studio.commands.working import desk
+from studio.needing import needing
+from studio.wording import failures, runs
+
+
+@grouped
+def train(
+    dataset: Annotated[str, typer.Argument(help="A dataset's name (its latest version) or the id of one version.")],
+    output: Output,
+    preset: Annotated[Preset, typer.Option(help="How thorough.")] = "quick",
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the training has ended.")] = False,
+) -> None:
+    """Teach the model the examples of a dataset."""
+    with desk() as at:
+        chosen = at.workspace.datasets.get(dataset)
+        name = f"{chosen.name}, version {chosen.version}"
+        request = Train(dataset_id=chosen.id, model=at.settings.base_model, name=name[:120], preset=preset)
+        if not wait:
+            job = at.queue.enqueue(request, str(uuid.uuid4()))
+            show(output, job_shape(job), f"{progress(at.queue, job)}\nJob {job.id}. Watch it with: triptych jobs")
+            return
+        with needing(at.settings, say, worker=True) as needed:
+            job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
+    settle(output, job)
+    show(output, job_shape(job), f"{runs.standing(job)}\nAdapter {job.adapter_id}")
+
+
+@grouped
+def jobs(output: Output) -> None:
+    """List the jobs, the newest first."""
+    with desk() as at:
+        listed = at.queue.list()
+        lines = [_line(job, progress(at.queue, job)) for job in listed]
+    show(output, {"jobs": [job_shape(job) for job in listed]}, "\n".join(lines) or "No jobs yet.")
+
+
+@grouped
+def cancel(job: Annotated[str, typer.Argument(help="The job's id.")], output: Output) -> None:
+    """Take a waiting job out of the line, or stop a running one and throw away what it has."""
+    with desk() as at:
+        stopped = at.queue.request_cancel(job)
+        show(output, job_shape(stopped), progress(at.queue, stopped))
+
+
+def _line(job: Job, standing: str) -> str:
+    why = f"\n    {failures.join(job.failure_text, job.failure_next_step)}" if job.failure_text else ""
+    return f"{job.id}  {runs.KINDS.get(job.kind, job.kind)}: {standing}{why}"

@@ -1,0 +1,54 @@
+"""Which parts of a studio live, seen from outside: locks and answers count, process ids do not."""
+
+from typing import Any
+
+import httpx
+
+from jobs.models.endpoint import Endpoint, find_endpoint
+from storage.errors import ModelUnavailable
+from storage.locks import Locks
+from storage.settings import Settings
+
+READY = "ready"
+LOADING = "loading"
+STOPPED = "stopped"
+_PATIENCE_S = 2.0
+
+
+def health(settings: Settings) -> dict[str, Any]:
+    """Return the state of each part, as `/healthz` shows it."""
+    return {
+        "parts": {
+            "web": {"state": "running"},
+            "worker": {"state": "running" if worker_runs(settings) else STOPPED},
+            "model": {"state": model_state(settings)},
+        }
+    }
+
+
+def worker_runs(settings: Settings) -> bool:
+    """Whether a worker holds its lock in this home."""
+    folder = settings.home.expanduser() / "locks"
+    return folder.is_dir() and Locks(folder).held("worker")
+
+
+def model_state(settings: Settings) -> str:
+    """Return what the model server says it is doing: `ready` when it can answer, `stopped` where none listens."""
+    try:
+        endpoint = find_endpoint(settings)
+        headers = {"Authorization": f"Bearer {endpoint.token}"}
+        told = httpx.get(f"{endpoint.url}/healthz", headers=headers, timeout=_PATIENCE_S, trust_env=not endpoint.ours)
+    except ModelUnavailable:
+        return STOPPED
+    except httpx.TimeoutException:
+        return LOADING  # somebody listens and is busy
+    except httpx.TransportError:
+        return STOPPED
+    return _phase(told, endpoint)
+
+
+def _phase(told: httpx.Response, endpoint: Endpoint) -> str:
+    if not endpoint.ours and not told.headers.get("content-type", "").startswith("application/json"):
+        return READY  # another server that answers at all; it has no word for its phase
+    document = told.json()
+    return str(document.get("phase", READY)) if isinstance(document, dict) else READY

@@ -1,0 +1,86 @@
+"""What a command needs of a studio for its own duration: the running parts of its home, or else parts of its own."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from jobs.models.fetch import lacking
+from storage.errors import ModelUnavailable, OurFault
+from storage.settings import Settings
+from studio.health import LOADING, STOPPED, model_state, worker_runs
+from studio.parts import MODEL, PROJECT, WORKER, Watched, environment, stop_all
+
+_LOOK_EVERY_S = 0.2
+_MODEL_WITHIN_S = 180
+_DEATHS_BEFORE_GIVING_UP = 3
+
+
+class Needed:
+    """The parts that a command relies on; `ensure` starts again whatever has gone meanwhile."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None], *, worker: bool, model: bool) -> None:
+        self._settings = settings
+        self._say = say
+        self._asks_model = model
+        own = model and settings.model_url is None
+        self._parts = [
+            *([Watched(WORKER, settings, lambda: worker_runs(settings))] if worker else []),
+            *([Watched(MODEL, settings, lambda: model_state(settings) != STOPPED)] if own else []),
+        ]
+
+    def ensure(self) -> None:
+        """Start what is needed and does not run; raise OurFault where it dies again and again."""
+        for watched in self._parts:
+            if watched.look(time.monotonic()) == "started":
+                self._say(f"Starting {watched.part.title}…")
+            if watched.deaths >= _DEATHS_BEFORE_GIVING_UP:
+                raise OurFault(
+                    f"{watched.part.title.capitalize()} does not start: {watched.last_words()}", f"Read {watched.log}."
+                )
+
+    def wait_for_model(self) -> None:
+        """Return when the model server answers; raise ModelUnavailable where it does not in time."""
+        until = time.monotonic() + _MODEL_WITHIN_S
+        while self._asks_model and model_state(self._settings) in {STOPPED, LOADING}:
+            self.ensure()
+            if time.monotonic() > until:
+                raise ModelUnavailable("The model server does not answer.", "Run `triptych doctor`.")
+            time.sleep(_LOOK_EVERY_S)
+
+    def stop(self) -> None:
+        """End the parts that were started here."""
+        stop_all(self._parts)
+
+
+@contextmanager
+def needing(
+    settings: Settings, say: Callable[[str], None], *, worker: bool = False, model: bool = False
+) -> Iterator[Needed]:
+    """Give a command what it needs and stop afterwards what was started for it.
+
+    `say` gets what happens meanwhile. Models that lack are fetched first.
+    """
+    if models_lack(settings):
+        fetch_models(settings)
+    needed = Needed(settings, say, worker=worker, model=model)
+    try:
+        needed.ensure()
+        needed.wait_for_model()
+        yield needed
+    finally:
+        needed.stop()
+
+
+def models_lack(settings: Settings) -> bool:
+    """Whether models that are needed here are not on this computer yet."""
+    return settings.model_url is None and bool(lacking(settings.models))
+
+
+def fetch_models(settings: Settings) -> None:
+    """Fetch the models that lack, with progress on the error stream; raise OurFault where that fails."""
+    command = [sys.executable, "-m", "jobs.models.fetch"]
+    done = subprocess.run(command, cwd=PROJECT, env=environment(settings), stdout=sys.stderr, check=False)
+    if done.returncode != 0:
+        raise OurFault("The models could not be fetched.", "Look at the lines above, then run the command again.")

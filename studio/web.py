@@ -1,0 +1,44 @@
+"""The web process, run as `python -m studio.web`: opens the workspace, builds the pages and serves them."""
+
+import logging
+import os
+
+import uvicorn
+
+from jobs.answering.compare import Comparing
+from jobs.models.client import connect
+from jobs.queue import Queue
+from storage.settings import Settings
+from storage.workspace import Workspace
+from studio.app import build_app
+from studio.bench import Bench
+from studio.pages import build_pages
+from studio.security import refuse_unsafe
+
+_LAST_ANSWERS_S = 3
+
+
+def main() -> None:
+    """Serve until a signal; answers in flight get a moment to end."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings = Settings()
+    refuse_unsafe(settings, os.environ)
+    workspace = Workspace.open(settings)
+    door = connect(settings)
+    bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))
+    app = build_app(bench, build_pages(bench))
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_LAST_ANSWERS_S,
+    )
+    workspace.close()
+
+
+if __name__ == "__main__":
+    main()
