@@ -42,7 +42,7 @@ class ScriptedModel:
         return "fake", [_bag_of_words(text) for text in texts]
 
     def render(self, messages: Sequence[Message], max_length: int = 1024) -> list[tuple[str, str]]:
-        """Return each message with its role; what an assistant said is learned, and cut after `max_length` characters."""
+        """Return each message with its role; what an assistant said is learned, cut after `max_length` letters."""
         pieces = list[tuple[str, str]]()
         for message in messages:
             text, kind = message["content"], "learned" if message["role"] == "assistant" else "read"
