@@ -9,6 +9,7 @@ import pytest
 from storage.settings import Settings
 from storage.workspace import Workspace
 
+pytest_plugins = ["tests.postgres"]
 PROJECT = Path(__file__).parent.parent
 
 

@@ -1,6 +1,7 @@
 """What a person may ask of the queue, in every state of a job."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,10 +9,18 @@ from jobs.queue import Failure, Queue, Slot
 from jobs.requests import Index, Train
 from storage.errors import NotAllowed, NotFound
 from storage.records import Job, JobState
+from storage.settings import Settings
 from storage.workspace import Workspace
 
 SLOT = Slot("here", "cpu:0")
 TRAIN = Train(dataset_id="d")
+
+
+@pytest.fixture
+def workspace(either_settings: Settings) -> Iterator[Workspace]:
+    workspace = Workspace.open(either_settings)
+    yield workspace
+    workspace.close()
 
 
 @pytest.fixture

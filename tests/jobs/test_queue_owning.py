@@ -25,8 +25,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def workspace(settings: Settings, clock: Clock) -> Iterator[Workspace]:
-    workspace = Workspace.open(settings, clock)
+def workspace(either_settings: Settings, clock: Clock) -> Iterator[Workspace]:
+    workspace = Workspace.open(either_settings, clock)
     yield workspace
     workspace.close()
 

@@ -23,8 +23,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def queue(settings: Settings, clock: Clock) -> Iterator[Queue]:
-    workspace = Workspace.open(settings, clock)
+def queue(either_settings: Settings, clock: Clock) -> Iterator[Queue]:
+    workspace = Workspace.open(either_settings, clock)
     queue = Queue(workspace.database, clock)
     queue.offer([SLOT])
     yield queue
@@ -32,8 +32,8 @@ def queue(settings: Settings, clock: Clock) -> Iterator[Queue]:
 
 
 @pytest.fixture
-def locks(queue: Queue, settings: Settings) -> Locks:
-    return Locks(settings.home / "locks")
+def locks(queue: Queue, either_settings: Settings) -> Locks:
+    return Locks(either_settings.home / "locks")
 
 
 def _claim(queue: Queue, clock: Clock, job_id: str | None = None) -> Job:
