@@ -86,6 +86,7 @@ def _adapter_of_no_success() -> Select[tuple[str]]:
 
 
 def _history_differs() -> Select[tuple[str]]:
-    newest = select(func.max(job_events.c.seq)).where(job_events.c.job_id == jobs.c.id).scalar_subquery()
-    told = select(job_events.c.to_state).where(job_events.c.seq == newest).scalar_subquery()
+    later = job_events.alias()
+    newest = select(func.max(later.c.seq)).where(later.c.job_id == jobs.c.id).correlate(jobs).scalar_subquery()
+    told = select(job_events.c.to_state).where(job_events.c.seq == newest).correlate(jobs).scalar_subquery()
     return select(jobs.c.id).where(told.is_distinct_from(jobs.c.state))

@@ -28,6 +28,14 @@ def keep_upload(workspace: Workspace, file: Path) -> str:
     return str(kept.relative_to(workspace.home))
 
 
+def existing(file: Path) -> Path:
+    """Return the path with `~` resolved; raise UnreadableFile where no file is there."""
+    found = file.expanduser()
+    if not found.is_file():
+        raise UnreadableFile(f"There is no file {file}.", "Check its name and place.")
+    return found
+
+
 def shown_name(file: Path) -> str:
     """Return the file's name as people see it: without folders, composed letters, at most 128 characters."""
     name = unicodedata.normalize("NFC", file.name)

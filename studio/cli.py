@@ -2,65 +2,79 @@
 
 import json
 import logging
+import pkgutil
 import sys
 
 import typer
 
 from storage.errors import TriptychError, UserFault
-from studio.commands import asking, bringing, keeping, running, training
-from studio.commands.telling import OUR_FAULT, USER_FAULT
 
-app = typer.Typer(
-    name="triptych",
-    help="Teach a language model by examples, documents and tools, and see which way serves you.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-_datasets = typer.Typer(help="Examples to learn from.", no_args_is_help=True)
-_documents = typer.Typer(help="Documents to look things up in.", no_args_is_help=True)
-_tables = typer.Typer(help="Tables to look rows up in.", no_args_is_help=True)
-_exports = typer.Typer(help="What you made, for other programs.", no_args_is_help=True)
-for name, group in (("dataset", _datasets), ("documents", _documents), ("table", _tables), ("export", _exports)):
-    app.add_typer(group, name=name)
+USER_FAULT = 1
+OUR_FAULT = 3
 
-_datasets.command("add")(bringing.dataset)
-_documents.command("add")(bringing.documents)
-_tables.command("add")(bringing.table)
-_exports.command("adapter")(keeping.export_adapter)
-for command in (
-    running.up,
-    running.web,
-    running.worker,
-    running.serve,
-    training.train,
-    training.jobs,
-    training.cancel,
-    asking.ask,
-    asking.evaluate,
-    keeping.backup,
-    keeping.restore,
-    keeping.doctor,
-):
-    app.command(command.__name__)(command)
+_HELP = "Teach a language model by examples, documents and tools, and see which way serves you."
+_GROUPS = {
+    "dataset": "Examples to learn from.",
+    "documents": "Documents to look things up in.",
+    "table": "Tables to look rows up in.",
+    "export": "What you made, for other programs.",
+}
+# What is typed, and the function that does it. It is imported only when it is asked for, so each command starts fast.
+_COMMANDS = {
+    "up": "running:up",
+    "web": "running:web",
+    "worker": "running:worker",
+    "serve": "running:serve",
+    "dataset add": "bringing:dataset",
+    "train": "training:train",
+    "jobs": "training:jobs",
+    "cancel": "training:cancel",
+    "documents add": "bringing:documents",
+    "table add": "bringing:table",
+    "ask": "asking:ask",
+    "evaluate": "asking:evaluate",
+    "export adapter": "keeping:export_adapter",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "doctor": "keeping:doctor",
+}
+
+
+def command_line(first_word: str = "") -> typer.Typer:
+    """Return the command line with the commands that begin with `first_word`, or with all where none does."""
+    app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_root)
+    typed = [words for words in _COMMANDS if words.split()[0] == first_word] or list(_COMMANDS)
+    groups = {name: typer.Typer(help=text, no_args_is_help=True) for name, text in _GROUPS.items()}
+    for words in typed:
+        group, _, name = words.rpartition(" ")
+        home = groups[group] if group else app
+        home.command(name)(pkgutil.resolve_name(f"studio.commands.{_COMMANDS[words]}"))
+    for name in dict.fromkeys(words.split()[0] for words in typed):
+        if name in groups:
+            groups[name].callback()(_root)
+            app.add_typer(groups[name], name=name)
+    return app
 
 
 def main() -> None:
     """Run one command. Exit codes: 0 done, 1 the person can mend it, 2 usage, 3 a fault of ours."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        app()
+        command_line(next(iter(sys.argv[1:]), ""))(prog_name="triptych")
     except TriptychError as error:
-        sys.exit(_told(error, as_json="--json" in sys.argv))
-    except Exception:
-        logging.getLogger("triptych").exception(
-            "Something of ours broke. Run `triptych doctor`, and report the lines below."
-        )
-        sys.exit(OUR_FAULT)
+        sys.exit(_told(error))
+    except Exception as error:
+        logging.getLogger("triptych").exception("This should not have happened:")
+        sys.exit(_told(OurFault(f"Something of ours broke: {type(error).__name__}.", "Report the lines above.")))
 
 
-def _told(error: TriptychError, *, as_json: bool) -> int:
+def _root() -> None:
+    """Stand where a group has options of its own: none, but with it one command alone is still called by its name."""
+
+
+def _told(error: TriptychError) -> int:
     typer.echo(f"{error}\n{error.next_step}", err=True)
-    if as_json:
+    if "--json" in sys.argv:
         typer.echo(json.dumps({"error": {"text": str(error), "next_step": error.next_step}}, ensure_ascii=False))
     return USER_FAULT if isinstance(error, UserFault) else OUR_FAULT

@@ -13,8 +13,9 @@ from jobs.models.client import connect
 from jobs.requests import Evaluate
 from storage.records import Answer, AnswerState
 from storage.uploads import keep_upload, shown_name
+from studio.cli import OUR_FAULT
 from studio.commands.options import Asked, Output, grouped
-from studio.commands.telling import OUR_FAULT, answer_shape, say, settle, show, wait_for
+from studio.commands.telling import answer_shape, say, settle, show, wait_for
 from studio.commands.working import Desk, desk
 from studio.needing import needing
 from studio.wording import failures

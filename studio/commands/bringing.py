@@ -10,7 +10,7 @@ from jobs.intake.upload import add_dataset
 from jobs.requests import Index
 from jobs.tools.tables import add_table
 from storage.records import Dataset
-from storage.uploads import keep_upload, shown_name
+from storage.uploads import existing, keep_upload, shown_name
 from studio.commands.options import Output, Roles, grouped
 from studio.commands.telling import dataset_shape, job_shape, say, settle, show, wait_for
 from studio.commands.working import desk
@@ -28,9 +28,7 @@ def dataset(
 ) -> None:
     """Keep a file's questions and answers as the next version of a dataset."""
     with desk() as at:
-        made = add_dataset(
-            at.workspace, file.expanduser(), file.name, name=name, columns=roles.said(), hold_out=hold_out
-        )
+        made = add_dataset(at.workspace, existing(file), file.name, name=name, columns=roles.said(), hold_out=hold_out)
     show(output, dataset_shape(made), _in_words(made))
 
 
@@ -42,7 +40,7 @@ def documents(
 ) -> None:
     """Read documents into a collection; one with the same name is replaced."""
     with desk() as at:
-        kept = tuple((keep_upload(at.workspace, file.expanduser()), shown_name(file)) for file in files)
+        kept = tuple((keep_upload(at.workspace, existing(file)), shown_name(file)) for file in files)
         with needing(at.settings, say, worker=True, model=True) as needed:
             asked = at.queue.enqueue(Index(collection=collection, files=kept), str(uuid.uuid4()))
             job = wait_for(at.queue, asked, needed)
@@ -71,7 +69,7 @@ def table(
 ) -> None:
     """Make a table into a tool that looks up its rows."""
     with desk() as at:
-        made = add_table(at.workspace, name, file.expanduser(), file.name, key)
+        made = add_table(at.workspace, name, existing(file), file.name, key)
     document = {
         "name": made.name,
         "kind": made.kind,

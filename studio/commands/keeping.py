@@ -11,6 +11,7 @@ from storage.backups import back_up
 from storage.backups import restore as put_back
 from storage.errors import NotAllowed
 from storage.settings import Settings
+from studio.cli import OUR_FAULT
 from studio.commands.options import Output, grouped
 from studio.commands.telling import job_shape, say, settle, show, wait_for
 from studio.commands.working import desk
@@ -67,4 +68,4 @@ def doctor(output: Output) -> None:
     lines = [f"{'✓' if check.ok else '✕'} {check.name}: {check.detail}" for check in checks]
     show(output, {"ok": ok, "checks": listed}, "\n".join(lines))
     if not ok:
-        raise typer.Exit(3)
+        raise typer.Exit(OUR_FAULT)

@@ -6,12 +6,11 @@ import typer
 
 from jobs.queue import Queue
 from storage.records import Answer, Dataset, Job, JobState, Json
+from studio.cli import OUR_FAULT, USER_FAULT
 from studio.commands.options import Output
 from studio.needing import Needed
 from studio.wording import failures, runs
 
-USER_FAULT = 1
-OUR_FAULT = 3
 _LOOK_EVERY_S = 0.5
 
 
