@@ -5,16 +5,21 @@ import uuid
 from jobs.context import JobContext
 from jobs.queue import Queue, Slot
 from jobs.requests import Request
+from storage.records import Job
 from storage.workspace import Workspace
 
 
 def claimed_context(workspace: Workspace, request: Request) -> JobContext:
     """Enqueue the request, claim it in a slot of its lane, and return the context its function would get."""
     queue = Queue(workspace.database, workspace.clock)
-    device = "cpu:0" if request.lane == "device" else "light:0"
-    slot = Slot(f"host-{uuid.uuid4()}", device)
+    return claimed_again(workspace, queue.enqueue(request, str(uuid.uuid4())), request)
+
+
+def claimed_again(workspace: Workspace, job: Job, request: Request) -> JobContext:
+    """Claim a waiting job of that request, in a slot of its own, and return the context its function would get."""
+    queue = Queue(workspace.database, workspace.clock)
+    slot = Slot(f"host-{uuid.uuid4()}", "cpu:0" if request.lane == "device" else "light:0")
     queue.offer([slot])
-    job = queue.enqueue(request, str(uuid.uuid4()), priority=1_000_000)
     claimed = queue.claim(job.id, slot, "test")
     assert claimed is not None
     return JobContext(workspace, queue, claimed)
