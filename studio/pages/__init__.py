@@ -3,9 +3,13 @@
 import gradio as gr
 
 from studio.bench import Bench
-from studio.pages import compare
+from studio.pages import compare, examples, train
 
-_NAV = (("Compare", "/compare", compare.build),)
+_NAV = (
+    ("Examples", "/examples", examples.build),
+    ("Train", "/train", train.build),
+    ("Compare", "/compare", compare.build),
+)
 
 
 def build_pages(bench: Bench) -> gr.Blocks:

@@ -10,13 +10,12 @@ from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
 from studio.pages import columns, evidence
+from studio.pages.events import AT_ONCE, QUIET, TAIL
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
 from studio.wording import compare
 
-_TAIL = {"show_progress": "hidden", "trigger_mode": "multiple", "concurrency_limit": 64, "concurrency_id": "tail"}
-_AT_ONCE = {"show_progress": "hidden", "queue": False}
 _EARLIER = 12
 
 
@@ -40,12 +39,12 @@ def _widen(slot: columns.Slot) -> None:
         classes = ["way", f"way-{slot.way}", *([] if is_wide else ["widened"])]
         return [not is_wide, gr.Column(elem_classes=classes), "Wider" if is_wide else "Narrower"]
 
-    slot.wider.click(turn, wide, [wide, slot.box, slot.wider], **_AT_ONCE)
+    slot.wider.click(turn, wide, [wide, slot.box, slot.wider], **AT_ONCE)
 
 
 def _ask(bench: Bench, sheet: Sheet) -> None:
     tails: list[Any] = [
-        sheet.comparison.change(_tail(bench, slot.way), sheet.comparison, slot.outputs, **_TAIL) for slot in sheet.slots
+        sheet.comparison.change(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL) for slot in sheet.slots
     ]
 
     @telling(4)
@@ -55,10 +54,10 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
         return _opened(comparison, None)
 
     outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, sheet.vote]
-    asked = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, "show_progress": "hidden"}
+    asked: dict[str, Any] = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
-        button.click(_nth(number), sheet.texts, sheet.top.question, **_AT_ONCE).success(**asked)
+        button.click(_nth(number), sheet.texts, sheet.top.question, **AT_ONCE).success(**asked)
 
 
 def _opened(comparison: Comparison, voted: str | None) -> list[Any]:
@@ -86,8 +85,8 @@ def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
             bench.comparing.again(comparison_id, slot.way)
         return []
 
-    pressed = slot.again.click(again, sheet.comparison, [sheet.top.notice], show_progress="hidden")
-    pressed.success(_tail(bench, slot.way), sheet.comparison, slot.outputs, **_TAIL)
+    pressed = slot.again.click(again, sheet.comparison, [sheet.top.notice], **QUIET)
+    pressed.success(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL)
 
 
 def _choose(bench: Bench, sheet: Sheet) -> None:
@@ -103,9 +102,9 @@ def _choose(bench: Bench, sheet: Sheet) -> None:
         if comparison_id:
             bench.comparing.stop(comparison_id)
 
-    sheet.top.shown.input(show, sheet.top.shown, [slot.box for slot in sheet.slots], **_AT_ONCE)
-    sheet.top.stop.click(stop, sheet.comparison, None, **_AT_ONCE)
-    sheet.vote.input(keep, [sheet.comparison, sheet.vote], [sheet.top.notice, sheet.voted], **_AT_ONCE)
+    sheet.top.shown.input(show, sheet.top.shown, [slot.box for slot in sheet.slots], **AT_ONCE)
+    sheet.top.stop.click(stop, sheet.comparison, None, **AT_ONCE)
+    sheet.vote.input(keep, [sheet.comparison, sheet.vote], [sheet.top.notice, sheet.voted], **AT_ONCE)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
@@ -133,9 +132,9 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 
     top, form = sheet.top, sheet.form
     shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote]
-    page.load(start, None, [sheet.texts, top.starters, *top.questions], show_progress="hidden")
-    page.load(reopen, None, shown, show_progress="hidden")
-    page.load(offer, None, [form.adapter, form.collection, sheet.earlier], show_progress="hidden")
+    page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
+    page.load(reopen, None, shown, **QUIET)
+    page.load(offer, None, [form.adapter, form.collection, sheet.earlier], **QUIET)
 
 
 def _questions(bench: Bench) -> list[str]:

@@ -9,6 +9,7 @@ from storage.errors import NotFound
 from storage.records import Column, Passage
 from studio.bench import Bench
 from studio.pages.columns import Slot, adapter_name, column_of
+from studio.pages.events import AT_ONCE
 from studio.views import answers, evidence
 from studio.wording import answers as words
 from studio.wording.ways import way_words
@@ -47,7 +48,7 @@ def drawer() -> Drawer:
         )
         table = gr.Markdown(elem_id="evidence-table", elem_classes="facts-table", latex_delimiters=[])
         close = gr.Button("Close evidence", size="sm", elem_id="close-evidence")
-    close.click(_closed, None, side, show_progress="hidden", queue=False)
+    close.click(_closed, None, side, **AT_ONCE)
     return Drawer(side, heading, facts, passage, table, close)
 
 
@@ -61,11 +62,9 @@ def connect(bench: Bench, slot: Slot, shown: Drawer, comparison_id: gr.State) ->
     def made(comparison: str) -> list[Any]:
         return _made(bench, comparison, slot.way)
 
-    slot.evidence.click(made, comparison_id, shown.outputs, show_progress="hidden", queue=False)
+    slot.evidence.click(made, comparison_id, shown.outputs, **AT_ONCE)
     for number, button in enumerate(slot.sources, 1):
-        button.click(
-            _opener(bench, slot.way, number), comparison_id, shown.outputs, show_progress="hidden", queue=False
-        )
+        button.click(_opener(bench, slot.way, number), comparison_id, shown.outputs, **AT_ONCE)
 
 
 def _opener(bench: Bench, way: str, number: int) -> Any:

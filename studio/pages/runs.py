@@ -10,13 +10,13 @@ import gradio as gr
 from storage.errors import NotFound
 from storage.records import Job, JobState
 from studio.bench import Bench
+from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import runs as view
 from studio.wording import train
 
 LOOK_EVERY_S = 2.0
 _MOST_RUNS = 30
-_AT_ONCE = {"show_progress": "hidden", "queue": False}
 
 
 @dataclass(frozen=True)
@@ -150,10 +150,10 @@ def connect(bench: Bench, parts: Runs) -> None:
         return [*draw(bench, chosen, ""), gr.update(visible=False)]
 
     state = [parts.chosen, parts.seen]
-    gr.Timer(LOOK_EVERY_S).tick(redraw, state, parts.outputs, show_progress="hidden")
-    parts.chosen.input(choose, parts.chosen, [*parts.outputs, parts.sure], **_AT_ONCE)
-    parts.buttons["throw"].click(_visible(True), None, parts.sure, **_AT_ONCE)
-    parts.no.click(_visible(False), None, parts.sure, **_AT_ONCE)
+    gr.Timer(LOOK_EVERY_S).tick(redraw, state, parts.outputs, **QUIET)
+    parts.chosen.input(choose, parts.chosen, [*parts.outputs, parts.sure], **AT_ONCE)
+    parts.buttons["throw"].click(_visible(True), None, parts.sure, **AT_ONCE)
+    parts.no.click(_visible(False), None, parts.sure, **AT_ONCE)
     actions = {
         "keep": bench.queue.request_finish,
         "up": bench.queue.move_up,
@@ -161,11 +161,11 @@ def connect(bench: Bench, parts: Runs) -> None:
         "retry": lambda job_id: bench.queue.retry(job_id, str(uuid4())),
     }
     for name, action in actions.items():
-        parts.buttons[name].click(_doing(bench, action), parts.chosen, [parts.notice, *parts.outputs], **_AT_ONCE)
+        parts.buttons[name].click(_doing(bench, action), parts.chosen, [parts.notice, *parts.outputs], **AT_ONCE)
     thrown = parts.yes.click(
-        _doing(bench, bench.queue.request_cancel), parts.chosen, [parts.notice, *parts.outputs], **_AT_ONCE
+        _doing(bench, bench.queue.request_cancel), parts.chosen, [parts.notice, *parts.outputs], **AT_ONCE
     )
-    thrown.then(_visible(False), None, parts.sure, **_AT_ONCE)
+    thrown.then(_visible(False), None, parts.sure, **AT_ONCE)
 
 
 def _visible(is_visible: bool) -> Callable[[], Any]:

@@ -1,6 +1,6 @@
 """How a page says that something went wrong: a sentence under the field, and everything else left as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -9,20 +9,25 @@ import gradio as gr
 from storage.errors import TriptychError
 from studio.views import notices
 
+Callback = Callable[..., list[Any] | None]
 
-def telling(count: int) -> Callable[[Callable[..., list[Any]]], Callable[..., list[Any]]]:
+
+def telling(count: int, failed: Sequence[Any] | None = None) -> Callable[[Callback], Callable[..., list[Any]]]:
     """Decorate a callback that gives `count` values: its outputs are a notice and these.
 
-    Where it raises an error that a person can act on, the notice says so and the other outputs keep what they show.
+    Where it raises an error that a person can act on, the notice says so, and the other outputs become `failed` or keep
+    what they show. A callback that gives None touches nothing.
     """
+    untouched = [gr.skip()] * count
 
-    def decorate(callback: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    def decorate(callback: Callback) -> Callable[..., list[Any]]:
         @wraps(callback)
         def told(*arguments: Any) -> list[Any]:
             try:
-                return ["", *callback(*arguments)]
+                values = callback(*arguments)
             except TriptychError as error:
-                return [notices.failed(error), *([gr.skip()] * count)]
+                return [notices.failed(error), *(untouched if failed is None else failed)]
+            return [gr.skip(), *untouched] if values is None else ["", *values]
 
         return told
 

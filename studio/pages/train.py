@@ -11,12 +11,11 @@ from storage.errors import UnusableRows
 from studio.bench import Bench
 from studio.forms import EXPERT, TrainForm, Values, number, title
 from studio.pages import runs
+from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import runs as view
 from studio.wording import train
 from studio.wording.runs import PRESETS
-
-_AT_ONCE = {"show_progress": "hidden", "queue": False}
 
 
 def build(bench: Bench, page: gr.Blocks) -> None:
@@ -40,10 +39,10 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def opened(request: gr.Request) -> list[Any]:
         return [str(uuid4()), *runs.draw(bench, request.query_params.get("run"), "")]
 
-    button.click(start, form.inputs, [notice, form.key, *shown.outputs], show_progress="hidden")
-    form.dataset.change(tell, form.dataset, parts, **_AT_ONCE)
-    page.load(_offer(bench), None, [form.dataset, empty, button], show_progress="hidden")
-    page.load(opened, None, [form.key, *shown.outputs], show_progress="hidden")
+    button.click(start, form.inputs, [notice, form.key, *shown.outputs], **QUIET)
+    form.dataset.change(tell, form.dataset, parts, **AT_ONCE)
+    page.load(_offer(bench), None, [form.dataset, empty, button], **QUIET)
+    page.load(opened, None, [form.key, *shown.outputs], **QUIET)
 
 
 def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown]:
