@@ -1,13 +1,95 @@
 """Versions of examples, kept and found again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, fields
+from itertools import islice
+from operator import attrgetter
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, desc, func, insert, or_, select
 
 from storage.database import Database
+from storage.errors import NotFound
+from storage.records import Dataset, Dropped, Example, Part
+from storage.tables import datasets
+from storage.tables import examples as example_rows
+
+_ROWS_AT_ONCE = 5000
+_FIELDS = [field.name for field in fields(Example)]
+_values = attrgetter(*_FIELDS)
 
 
 class Datasets:
-    """Versions of examples, kept and found again."""
+    """Keeps immutable versions of named sets of examples. A name means its latest version."""
 
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
+
+    def keep(  # noqa: PLR0913 - one parameter for each fact of a dataset
+        self,
+        name: str,
+        examples: Sequence[Example],
+        *,
+        rows: int,
+        columns: dict[str, str],
+        dropped: Sequence[Dropped],
+        source: str,
+    ) -> Dataset:
+        """Store the examples as the next version of `name`: all of them, or none."""
+        held_out = sum(example.part == "exam" for example in examples)
+        with self._database.writing() as connection:
+            newest = select(func.max(datasets.c.version)).where(datasets.c.name == name)
+            dataset = Dataset(
+                id=str(uuid4()),
+                name=name,
+                version=(connection.execute(newest).scalar() or 0) + 1,
+                rows=rows,
+                used=len(examples),
+                held_out=held_out,
+                columns=columns,
+                dropped=tuple(dropped),
+                source=source,
+                created_at=self._clock(),
+            )
+            connection.execute(insert(datasets).values(**asdict(dataset)))
+            _insert(connection, dataset.id, examples)
+        return dataset
+
+    def get(self, id_or_name: str) -> Dataset:
+        """Return the version with this id, or the latest version of this name; raise NotFound."""
+        wanted = select(datasets).where(or_(datasets.c.id == id_or_name, datasets.c.name == id_or_name))
+        with self._database.reading() as connection:
+            row = connection.execute(wanted.order_by(desc(datasets.c.version)).limit(1)).one_or_none()
+        if row is None:
+            raise NotFound(f"There are no examples called {id_or_name!r}.", "Choose one of those on the Examples page.")
+        return _record(row)
+
+    def examples(self, dataset_id: str, *parts: Part) -> list[Example]:
+        """Return the examples of these parts (of all, without any), in the order of the file."""
+        wanted = select(example_rows).where(example_rows.c.dataset_id == dataset_id)
+        if parts:
+            wanted = wanted.where(example_rows.c.part.in_(parts))
+        with self._database.reading() as connection:
+            return [Example(*row[1:]) for row in connection.execute(wanted.order_by(example_rows.c.row))]
+
+    def list(self) -> list[Dataset]:
+        """Return every version of every dataset, the newest first."""
+        newest_first = select(datasets).order_by(desc(datasets.c.created_at), desc(datasets.c.version))
+        with self._database.reading() as connection:
+            rows = connection.execute(newest_first).all()
+        return [_record(row) for row in rows]
+
+
+def _insert(connection: Connection, dataset_id: str, examples: Sequence[Example]) -> None:
+    # `asdict` copies deeply and would hold the write lock five times as long.
+    rows = ({"dataset_id": dataset_id, **dict(zip(_FIELDS, _values(example), strict=True))} for example in examples)
+    while chunk := list(islice(rows, _ROWS_AT_ONCE)):
+        connection.execute(insert(example_rows), chunk)
+
+
+def _record(row: Row[tuple[object, ...]]) -> Dataset:
+    values = dict(row._mapping)
+    values.pop("user_id")
+    dropped = tuple(Dropped(**{**entry, "rows": tuple(entry["rows"])}) for entry in values.pop("dropped"))
+    return Dataset(**values, dropped=dropped)
