@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from storage.errors import TriptychError, UserFault
+from storage.errors import OurFault, TriptychError, UserFault
 
 USER_FAULT = 1
 OUR_FAULT = 3
