@@ -50,12 +50,12 @@ class Worker:
     ) -> None:
         self._workspace = workspace
         self._queue = Queue(workspace.database, workspace.clock)
-        self._locks = Locks(workspace.folder("locks"))
+        self.locks = Locks(workspace.folder("locks"))
         self._kinds = kinds
         self._timing = timing or Timing()
         self._id = str(uuid.uuid4())
-        self._host = self._locks.host()
-        self._slots = [Slot(self._host, place) for place in (*places, *LIGHT_PLACES)]
+        self._host = self.locks.host()
+        self.slots = [Slot(self._host, place) for place in (*places, *LIGHT_PLACES)]
         self._process = ProcessExecutor(self._queue, workspace.folder("logs"), child)
         self._thread = ThreadExecutor(workspace, self._queue)
         self._watched: list[Watched] = []
@@ -66,8 +66,8 @@ class Worker:
         """Work until `stopping` is set, then put back in line what still runs; NotAllowed beside another worker."""
         with self._alone():
             self._queue.recover(self._host, self._job_lock)
-            self._queue.offer(self._slots)
-            remove_leftovers(self._workspace, self._queue, self._locks)
+            self._queue.offer(self.slots)
+            remove_leftovers(self._workspace, self._queue, self.locks)
             while not self.stopping.is_set():
                 self.tick()
                 time.sleep(self._timing.tick_s)
@@ -104,7 +104,7 @@ class Worker:
 
     def _start_jobs(self) -> None:
         busy = {job.slot for job in self._watched}
-        for slot in self._slots:
+        for slot in self.slots:
             if slot not in busy:
                 for job_id in self._queue.candidates(slot.lane, self._kinds):
                     if self._start(job_id, slot):
@@ -113,7 +113,7 @@ class Worker:
     def _start(self, job_id: str, slot: Slot) -> bool:
         """Claim the job and start it; False where it can't start now. Both locks come before the row says it runs."""
         with ExitStack() as held:
-            locks = [self._locks.take(f"slot-{slot.device}"), self._job_lock(job_id)]
+            locks = [self.locks.take(f"slot-{slot.device}"), self._job_lock(job_id)]
             for lock in locks:
                 if lock is not None:
                     held.callback(lock.release)
@@ -129,16 +129,16 @@ class Worker:
         return True
 
     def _job_lock(self, job_id: str) -> Lock | None:
-        return self._locks.take(JOB_LOCK + job_id)
+        return self.locks.take(JOB_LOCK + job_id)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the one worker of this workspace, and say so in a file while it lasts."""
-        lock = self._locks.take(_WORKER_LOCK)
+        lock = self.locks.take(_WORKER_LOCK)
         for _ in range(_START_TRIES):
             if lock is None:  # someone may only be looking whether a worker is there
                 time.sleep(_START_AGAIN_S)
-                lock = self._locks.take(_WORKER_LOCK)
+                lock = self.locks.take(_WORKER_LOCK)
         if lock is None:
             raise NotAllowed("A worker already serves this workspace.", "Use it, or stop it before you start another.")
         path = self._workspace.folder("run") / "worker.json"
