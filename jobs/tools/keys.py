@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from storage.records import Json
@@ -11,6 +12,8 @@ from storage.tools import fold
 MOST_FOUND = 8
 MOST_WORDS = 120
 MOST_PARTS = 8
+MOST_NEAREST = 3
+_CLOSE = 0.6
 _SHORT = 3
 _TELLING_DIGITS = 4
 _SHARE = 0.5
@@ -77,6 +80,17 @@ def like_keys(read: Sequence[Span], config: Json) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_FOUND]
 
 
+def nearest(folded: str, keys: Iterable[str]) -> list[str]:
+    """Return the keys most like `folded`, the closest in number first among equals; at most three."""
+    ratios = {key: SequenceMatcher(a=key, b=folded).ratio() for key in keys}
+    close = sorted((-round(ratio, 1), abs(_number(key) - _number(folded)), key) for key, ratio in ratios.items())
+    return [key for ratio, _, key in close if -ratio >= _CLOSE][:MOST_NEAREST]
+
+
+def _number(key: str) -> int:
+    return int("0" + "".join(re.findall(r"[0-9]", key))[-18:])
+
+
 def shape(key: str) -> str:
     """Return the form of a key that has digits ("a-9999" of ORD-1042), "" of one that has none."""
     folded = fold(key)
@@ -96,7 +110,7 @@ def _tells(span: Span, config: Json) -> bool:
 
 
 def _telling(word: str) -> bool:
-    return word not in _STOP and (len(word) > _SHORT or any(letter.isdigit() for letter in word))
+    return word not in _STOP and len(word) >= (_TELLING_DIGITS if word.isdecimal() else _SHORT)
 
 
 def _words(key: str) -> list[str]:

@@ -1,15 +1,13 @@
 """A look-up table as a tool: the row of a key, word for word; a key that is not there brings the nearest ones."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from jobs.tools.keys import like_keys, near_keys, spans, standing
+from jobs.tools.keys import like_keys, near_keys, nearest, spans, standing
 from jobs.tools.tool import Arguments, Tool, ToolFault
 from storage.records import Json, ToolRecord
 from storage.tools import KEY_LENGTH, Tools, fold
 
 MOST_ROWS = 5
-MOST_NEAREST = 3
 MOST_CELL = 400
 
 
@@ -79,8 +77,8 @@ class _Table:
         around = self.store.neighbours(self.record.name, key)
         parts = [part for part in fold(key).split() if len(part) > 2]
         around += near_keys(key, lambda _: self.store.keys_with(self.record.name, parts)) if parts else []
-        nearest = get_close_matches(fold(key), dict.fromkeys(around), n=MOST_NEAREST, cutoff=0.6)
-        hint = f" Nearest: {', '.join(self._as_written(near) for near in nearest)}." if nearest else ""
+        close = [self._as_written(near) for near in nearest(fold(key), around)]
+        hint = f" Nearest: {', '.join(close)}." if close else ""
         return f"No row with {self._column} {key}.{hint}"
 
 

@@ -13,8 +13,8 @@ MOST_FOUND = 5
 MOST_READ = 2_000
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_N = rf"[$€£]?\s*({_DIGITS})"
-_LIST = rf"((?:[$€£]?{_DIGITS}(?:,\s+and\s+|,\s+|\s+and\s+))+[$€£]?{_DIGITS})"
+_N = rf"(?<![0-9.,])[$€£]?\s*({_DIGITS})"
+_LIST = rf"((?<![0-9.,])(?:[$€£]?{_DIGITS}(?:,\s+and\s+|,\s+|\s+and\s+))+[$€£]?{_DIGITS})"
 _PHRASES = [
     (re.compile(pattern), written)
     for pattern, written in (

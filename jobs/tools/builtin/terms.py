@@ -30,7 +30,7 @@ _OPERATORS = {
     "off": "off",
     **{sign: sign for sign in ("**", "//", "+", "-", "*", "/", "%", "(", ")", ",")},
 }
-_SPACE = r"[\s$€£¥]*"
+_SPACE = r"[\s$€£¥]*+"
 _WORD = "|".join(
     rf"\b{re.escape(word)}\b".replace(r"\ ", r"\s+") for word in sorted(_OPERATORS, reverse=True) if word[0].isalpha()
 )
