@@ -15,15 +15,15 @@ from types import FrameType
 
 from jobs.executors.carrying import resume_after_full_disk
 from jobs.executors.devices import devices
-from jobs.executors.leftovers import JOB_LOCK, remove_leftovers
+from jobs.executors.leftovers import remove_leftovers
 from jobs.executors.processes import CHILD, ProcessExecutor
 from jobs.executors.threads import ThreadExecutor
 from jobs.executors.watching import Timing, Watched
 from jobs.kinds import KINDS, Kind
-from jobs.queue import Queue, Slot
+from jobs.queue import Queue, Slot, rescue
 from storage.errors import NotAllowed, TriptychError
 from storage.files import write_atomically
-from storage.locks import Lock, Locks
+from storage.locks import JOB_LOCK, Lock, Locks
 from storage.settings import Settings
 from storage.workspace import Workspace
 
@@ -34,6 +34,7 @@ OUT_OF_TOUCH_S = 40.0
 _WORKER_LOCK = "worker"
 _START_TRIES = 10
 _START_AGAIN_S = 0.1
+_AFTER_FAULT_S = 1.0
 
 
 class Worker:
@@ -54,8 +55,8 @@ class Worker:
         self._kinds = kinds
         self._timing = timing or Timing()
         self._id = str(uuid.uuid4())
-        self._host = self.locks.host()
-        self.slots = [Slot(self._host, place) for place in (*places, *LIGHT_PLACES)]
+        host = self.locks.host()
+        self.slots = [Slot(host, place) for place in (*places, *LIGHT_PLACES)]
         self._process = ProcessExecutor(self._queue, workspace.folder("logs"), child)
         self._thread = ThreadExecutor(workspace, self._queue)
         self._watched: list[Watched] = []
@@ -65,7 +66,7 @@ class Worker:
     def run(self) -> None:
         """Work until `stopping` is set, then put back in line what still runs; NotAllowed beside another worker."""
         with self._alone():
-            self._queue.recover(self._host, self._job_lock)
+            rescue(self._workspace)
             self._queue.offer(self.slots)
             remove_leftovers(self._workspace, self._queue, self.locks)
             while not self.stopping.is_set():
@@ -83,6 +84,7 @@ class Worker:
                 self._start_jobs()
         except TriptychError as error:
             log.warning("%s", error)
+            time.sleep(_AFTER_FAULT_S)
             if not self._workspace.database.is_sqlite:
                 for job in self._watched:
                     job.out_of_touch(OUT_OF_TOUCH_S)
@@ -97,7 +99,7 @@ class Worker:
         if time.monotonic() - self._mended_at < self._timing.rescue_s:
             return
         self._mended_at = time.monotonic()
-        for rescued in self._queue.recover(self._host, self._job_lock):
+        for rescued in rescue(self._workspace):
             log.info("Job %s had lost its worker; it is %s now.", rescued.job.id, rescued.state)
         if resume_after_full_disk(self._queue, shutil.disk_usage(self._workspace.home).free):
             log.info("There is space again; jobs go on.")

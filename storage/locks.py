@@ -8,6 +8,7 @@ from pathlib import Path
 from storage.database import refuse_network_file_system
 from storage.files import write_atomically
 
+JOB_LOCK = "job-"  # followed by the job's id: held while any process of the job lives
 _HOST = "host"
 
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from jobs.queue import Queue
 from storage.errors import NotFound
 from storage.files import remove_tree
-from storage.locks import Locks
+from storage.locks import JOB_LOCK, Locks
 from storage.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
 _OLD_S = 24 * 3600
-JOB_LOCK = "job-"
 
 
 def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:

@@ -16,9 +16,9 @@ from jobs.kinds import Kind
 from jobs.requests import Lane, Request
 from jobs.worker import main
 
-TIMING = Timing(tick_s=0.05, beat_s=0.5, rescue_s=0.5, listen_s=1.0, kill_s=1.0, stop_s=6.0, linger_s=2.0, hang_s=3.0)
+TIMING = Timing(tick_s=0.05, beat_s=0.5, rescue_s=0.5, listen_s=1.0, kill_s=1.0, stop_s=3.0, linger_s=2.0)
 
-How = Literal["finish", "steps", "deaf", "die", "quiet", "made after stop"]
+How = Literal["finish", "steps", "deaf", "die", "made after stop"]
 
 
 class Stub(Request):
@@ -75,11 +75,6 @@ def _die(_request: Stub, _context: JobContext) -> Made:
     return Made()
 
 
-def _quiet(request: Stub, _context: JobContext) -> Made:
-    time.sleep(request.seconds)
-    return Made()
-
-
 def _made_after_stop(_request: Stub, context: JobContext) -> Made:
     while not context.cancelled():
         time.sleep(0.05)
@@ -91,7 +86,6 @@ _BEHAVIOURS = {
     "steps": _steps,
     "deaf": _deaf,
     "die": _die,
-    "quiet": _quiet,
     "made after stop": _made_after_stop,
 }
 

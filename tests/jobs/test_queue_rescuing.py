@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from jobs.queue import Progress, Queue, Slot
+from jobs.queue import Progress, Queue, Slot, rescue
 from jobs.queue.owning import LEASE_S
 from jobs.queue.rescuing import Held, delay_s
 from jobs.requests import Train
-from storage.locks import Locks
+from storage.locks import JOB_LOCK, Locks
 from storage.records import Checkpoint, Job, JobState
 from storage.settings import Settings
 from storage.workspace import Workspace
@@ -149,3 +149,17 @@ def test_delays_double_up_to_a_quarter_of_an_hour() -> None:
     assert 24 <= delay_s(2) <= 36
     assert 48 <= delay_s(3) <= 72
     assert 720 <= delay_s(50) <= 1080
+
+
+def test_a_cancel_is_confirmed_with_no_worker_anywhere(workspace: Workspace) -> None:
+    queue, locks = Queue(workspace.database, workspace.clock), Locks(workspace.folder("locks"))
+    slot = Slot(locks.host(), "cpu:0")
+    queue.offer([slot])
+    job = queue.claim(queue.enqueue(Train(dataset_id="d"), "k").id, slot, "w")
+    assert job is not None
+    lock = locks.take(JOB_LOCK + job.id)
+    assert lock is not None
+    queue.request_cancel(job.id)
+    assert rescue(workspace) == []
+    lock.release()
+    assert [rescued.state for rescued in rescue(workspace)] == [JobState.CANCELLED]

@@ -4,10 +4,10 @@ import os
 import time
 from pathlib import Path
 
-from jobs.executors.leftovers import JOB_LOCK, remove_leftovers
+from jobs.executors.leftovers import remove_leftovers
 from jobs.queue import Queue
 from jobs.requests import Index, Train
-from storage.locks import Locks
+from storage.locks import JOB_LOCK, Locks
 from storage.records import Adapter
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
