@@ -1,0 +1,98 @@
+"""What a training starts from, checked before anything heavy begins: examples, base model, settings."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from jobs.context import JobContext
+from jobs.models.encoding import Encoder
+from jobs.models.installed import WEIGHTS, Installed, require
+from jobs.requests import Train
+from jobs.training.hardware import detect
+from jobs.training.plan import Facts, Plan, Shape, longest_row, make_plan
+from jobs.training.rows import Rows, encode_rows
+from storage.errors import Damaged, NoSpace
+from storage.files import remove_tree, sha256_of
+from storage.records import Dataset
+
+_FREE_BYTES = 500 * 1000 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything one training needs.
+
+    `folder` is where its adapter will lie, `temporary` where it is written first, `scratch` where libraries may write.
+    """
+
+    request: Train
+    dataset: Dataset
+    base: Installed
+    encoder: Encoder
+    rows: Rows
+    plan: Plan
+    adapter_id: str
+    temporary: Path
+    scratch: Path
+    folder: Path
+
+
+def prepare(request: Train, context: JobContext) -> Task:
+    """Check what was asked for and return the task; remove what earlier attempts at this job left behind.
+
+    Raises UnusableRows, NotFound, Missing, Damaged or NoSpace.
+    """
+    workspace = context.workspace
+    dataset = workspace.datasets.get(request.dataset_id)
+    base = require(workspace.settings.models, request.model)
+    adapters = workspace.folder("adapters")
+    _check_space(adapters)
+    _check_weights(base)
+    adapter_id = context.job.adapter_id or context.job.id
+    for left_behind in (*adapters.glob(f".tmp-{adapter_id}-f*"), *adapters.glob(f"{adapter_id}-f*")):
+        remove_tree(left_behind)
+    encoder, shape = Encoder.load(base.folder), read_shape(base.folder)
+    examples = workspace.datasets.examples(dataset.id, "learn", "watch")
+    rows = encode_rows(examples, encoder, longest_row(request, shape), dataset.held_out)
+    return Task(
+        request=request,
+        dataset=dataset,
+        base=base,
+        encoder=encoder,
+        rows=rows,
+        plan=make_plan(request, _facts(rows), shape, detect(), context.halvings),
+        adapter_id=adapter_id,
+        temporary=adapters / f".tmp-{adapter_id}-f{context.fence}",
+        scratch=workspace.folder("checkpoints") / f"{context.job.id}-f{context.fence}",
+        folder=adapters / f"{adapter_id}-f{context.fence}",
+    )
+
+
+def read_shape(folder: Path) -> Shape:
+    """Return the sizes that the model's configuration names."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    return Shape(
+        layers=config["num_hidden_layers"],
+        hidden=config["hidden_size"],
+        inner=config["intermediate_size"],
+        vocabulary=config["vocab_size"],
+        # Two bytes a weight, as all our models are kept.
+        parameters=(folder / WEIGHTS).stat().st_size // 2,
+        context=config["max_position_embeddings"],
+    )
+
+
+def _facts(rows: Rows) -> Facts:
+    return Facts(rows=len(rows.learn), tokens=rows.tokens, longest=rows.longest)
+
+
+def _check_space(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < _FREE_BYTES:
+        raise NoSpace(f"Training needs {_FREE_BYTES // 10**6} MB of free disk space; there are {free // 10**6} MB.")
+
+
+def _check_weights(base: Installed) -> None:
+    if sha256_of(base.folder / WEIGHTS) != base.sha256:
+        raise Damaged(f"The weights of the model {base.id!r} are not what was saved.", "Run `make setup` to mend them.")
