@@ -1,20 +1,20 @@
 """Components to typed requests: the only place that reads what stands in a field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from annotated_types import Le
-from gradio.blocks import Block
 from gradio.components import Component
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from jobs.requests import Choices, Request, Train
+from jobs.requests import Choices, Index, Request, Train
 from storage.errors import UserFault
-from studio.wording import compare, train
+from storage.records import Json
+from studio.wording import compare, documents, train
 from studio.wording.failures import invalid
 
 Values = Mapping[Component, Any]
@@ -72,7 +72,7 @@ class TrainForm:
     key: gr.State
 
     @property
-    def inputs(self) -> set[Block]:
+    def inputs(self) -> set[Any]:
         """The fields to read."""
         return {self.dataset, self.name, self.preset, self.key, *self.expert.values()}
 
@@ -106,7 +106,7 @@ class QuestionForm:
     collection: gr.Dropdown
 
     @property
-    def inputs(self) -> set[Block]:
+    def inputs(self) -> set[Any]:
         """The fields to read."""
         return {self.question, self.adapter, self.collection}
 
@@ -134,7 +134,7 @@ class ColumnsForm:
     name: gr.Textbox
 
     @property
-    def inputs(self) -> set[Block]:
+    def inputs(self) -> set[Any]:
         """The fields to read."""
         return {self.file, self.hold_out, self.name, *self.columns.values()}
 
@@ -160,3 +160,115 @@ def uploaded(value: Any) -> Path:
     if not value:
         raise UserFault("No file was chosen yet.", "Choose one first.")
     return Path(value)
+
+
+def files_of(value: Any) -> list[Path]:
+    """Return where the uploaded files lie, at least one; raise UserFault where none was chosen."""
+    if not value:
+        raise UserFault(documents.CHOOSE_FILES, "Choose one or more first.")
+    return [Path(path) for path in value]
+
+
+@dataclass(frozen=True)
+class FilesForm:
+    """Files to read into a collection; `key` is new for each form shown."""
+
+    files: gr.File
+    key: gr.State
+
+    @property
+    def inputs(self) -> set[Any]:
+        """The fields to read."""
+        return {self.files, self.key}
+
+    def paths(self, values: Values) -> list[Path]:
+        """Return where the uploaded files lie."""
+        return files_of(values[self.files])
+
+    def request(self, kept: Sequence[tuple[str, str]], collection: str) -> Index:
+        """Return the reading asked for; `kept` are the files as they are kept, with their names."""
+        return Index(collection=collection, files=tuple(kept))
+
+    def idem_key(self, values: Values) -> str:
+        """Return the key under which this form counts once."""
+        return str(values[self.key])
+
+
+@dataclass(frozen=True)
+class SearchForm:
+    """A question put to the documents alone."""
+
+    question: gr.Textbox
+    most: gr.Number
+
+    @property
+    def inputs(self) -> set[Any]:
+        """The fields to read."""
+        return {self.question, self.most}
+
+    def asked(self, values: Values) -> tuple[str, int]:
+        """Return the question and how many passages to show; raise UserFault where there is no question."""
+        question = str(values[self.question] or "").strip()
+        if not question:
+            raise UserFault(documents.NO_QUESTION, "Write a question first.")
+        return question[:MOST_CHARACTERS], min(10, max(1, int(values[self.most] or 3)))
+
+
+@dataclass(frozen=True)
+class TableForm:
+    """A table to look rows up in, the column that finds a row, and a name."""
+
+    file: gr.File
+    key: gr.Dropdown
+    name: gr.Textbox
+
+    @property
+    def inputs(self) -> set[Any]:
+        """The fields to read."""
+        return {self.file, self.key, self.name}
+
+    def path(self, values: Values) -> Path:
+        """Return where the uploaded file lies; raise UserFault where none was chosen."""
+        return uploaded(values[self.file])
+
+    def chosen(self, values: Values) -> str:
+        """Return the key column."""
+        return str(values[self.key] or "")
+
+    def named(self, values: Values) -> str:
+        """Return the table's name."""
+        return str(values[self.name] or "")
+
+
+@dataclass(frozen=True)
+class ToolForm:
+    """The arguments of a tool, one field each."""
+
+    fields: dict[str, Component]
+
+    @property
+    def inputs(self) -> set[Any]:
+        """The fields to read."""
+        return set(self.fields.values())
+
+    def arguments(self, values: Values) -> dict[str, Any]:
+        """Return what stands in the fields; empty fields are left out."""
+        return {name: values[field] for name, field in self.fields.items() if values[field] not in (None, "")}
+
+
+def tool_fields(schema: Json, tool: str, example: Json) -> dict[str, Component]:
+    """Return a field for each argument of a tool, drawn from its schema."""
+    return {
+        name: _tool_field(name, known, f"try-{tool}-{name}", example.get(name))
+        for name, known in schema["properties"].items()
+    }
+
+
+def _tool_field(name: str, known: Json, elem_id: str, example: Any) -> Component:
+    label, info = name.replace("_", " ").capitalize(), known.get("description")
+    placeholder = f"For example: {example}" if example is not None else None
+    if "enum" in known:
+        return gr.Dropdown(known["enum"], value=known["enum"][0], label=label, info=info, elem_id=elem_id)
+    if known.get("type") in {"integer", "number"}:
+        return gr.Number(None, label=label, info=info, placeholder=placeholder, elem_id=elem_id)
+    return gr.Textbox(label=label, info=info, placeholder=placeholder, max_lines=3, elem_id=elem_id)

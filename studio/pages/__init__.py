@@ -3,11 +3,13 @@
 import gradio as gr
 
 from studio.bench import Bench
-from studio.pages import compare, examples, train
+from studio.pages import compare, documents, examples, home, tools, train
 
 _NAV = (
     ("Examples", "/examples", examples.build),
     ("Train", "/train", train.build),
+    ("Documents", "/documents", documents.build),
+    ("Tools", "/tools", tools.build),
     ("Compare", "/compare", compare.build),
 )
 
@@ -15,7 +17,7 @@ _NAV = (
 def build_pages(bench: Bench) -> gr.Blocks:
     """Return all pages of the studio, ready to be mounted."""
     with gr.Blocks(title="Triptych", fill_width=True, analytics_enabled=False) as pages:
-        gr.Markdown("# Triptych")
+        home.build(bench, pages)
     for name, path, build in _NAV:
         with pages.route(name, path) as page:
             build(bench, page)

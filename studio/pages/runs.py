@@ -61,8 +61,10 @@ def lay_out() -> Runs:
             buttons, sure, yes, no = _buttons()
             notice = gr.Markdown(elem_id="run-notice", elem_classes="notice")
             with gr.Row(elem_classes="run-course"):
-                steps = gr.Markdown(elem_id="run-steps", elem_classes="steps", min_height=0)
-                picture = gr.Markdown(elem_id="run-picture", elem_classes="picture")
+                with gr.Column(scale=2, min_width=220):
+                    steps = gr.Markdown(elem_id="run-steps")
+                with gr.Column(scale=5, min_width=320):
+                    picture = gr.Markdown(elem_id="run-picture")
             samples = gr.Markdown(elem_id="run-samples", latex_delimiters=[])
             link = gr.Markdown(elem_id="run-link", elem_classes="quiet")
     gr.Markdown(f"## {train.ADAPTERS}")
@@ -76,12 +78,12 @@ def lay_out() -> Runs:
 def _buttons() -> tuple[dict[str, gr.Button], gr.Row, gr.Button, gr.Button]:
     names = {"keep": train.STOP_KEEP, "throw": train.STOP_THROW, "up": train.MOVE_UP, "out": train.TAKE_OUT}
     names["retry"] = train.RETRY
-    with gr.Row(elem_classes="run-buttons"):
+    with gr.Row(elem_classes="buttons"):
         buttons = {
             name: gr.Button(label, size="sm", visible=False, min_width=0, elem_id=f"run-{name}")
             for name, label in names.items()
         }
-    with gr.Row(visible=False, elem_classes="run-buttons", elem_id="run-sure") as sure:
+    with gr.Row(visible=False, elem_classes="buttons", elem_id="run-sure") as sure:
         gr.Markdown(train.SURE)
         yes = gr.Button(train.YES_THROW, size="sm", variant="stop", min_width=0, elem_id="run-yes")
         no = gr.Button(train.NO_THROW, size="sm", min_width=0, elem_id="run-no")

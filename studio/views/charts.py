@@ -7,8 +7,8 @@ from html import escape
 from storage.records import RunRecord
 
 TITLE = "How far its answers are from yours (lower is better)"
-_WIDTH, _HEIGHT = 620, 280
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 150, 40, 44
+_WIDTH, _HEIGHT = 640, 280
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 176, 40, 44
 _MOST_POINTS = 240
 _STYLE = """
 text{font:13px ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;fill:#4A5565}

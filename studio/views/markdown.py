@@ -65,6 +65,11 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(" ".join(cell.split()) for cell in cells) + " |"
 
 
+def quoted(text: str) -> str:
+    """Return a text of several lines as a quotation, shown as it was written."""
+    return "\n".join(f"> {line}" for line in paragraphs(text.strip()).split("\n"))
+
+
 def progress(percent: int, words: str) -> str:
     """Return a bar with its number beside it."""
     return f'<progress value="{percent}" max="100">{percent} %</progress> {percent} % · {words}'

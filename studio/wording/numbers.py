@@ -13,7 +13,9 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return how long something took: `2.8 s`, `41 s`, `3 min 20 s`, `1 h 5 min`."""
+    """Return how long something took: `less than 0.1 s`, `2.8 s`, `41 s`, `3 min 20 s`, `1 h 5 min`."""
+    if seconds < 0.05:
+        return "less than 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)

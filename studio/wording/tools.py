@@ -15,3 +15,27 @@ _LOOK_UP = "look_up_"
 def title(name: str) -> str:
     """Return a tool's name as a person says it: `look_up_orders` is `Look up orders`."""
     return name.replace("_", " ").strip().capitalize()
+
+
+INTRO = "What the model may do while it answers: exact sums, the date, and look-ups in your own tables."
+LIST = "Tools"
+MAY_RUN = "May run"
+NEVER_USED = "Never used yet"
+TRY = "Try it"
+RUN = "Run"
+ADD = "Add a look-up table"
+ADD_HELP = "A file with one row for each order, customer or product. The model gets the row, word for word."
+FILE = "Your table (CSV or TSV, up to 50 MB)"
+KEY = "Which column finds a row?"
+NAME = "Name"
+NAME_HELP = "What the rows are, for example orders."
+ADD_BUTTON = "Add this table"
+REMOVE = "Remove this table"
+SURE = "Remove the table and its rows?"
+YES = "Yes, remove"
+NO = "No, keep it"
+
+
+def key_guessed(reason: str) -> str:
+    """Return why a key column was chosen, and what it is for."""
+    return f"We guessed this one: {reason}. {KEY_HELP}"

@@ -1,0 +1,38 @@
+"""A button that asks once more in its place before it does what can't be undone; no dialog."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from studio.pages.events import AT_ONCE
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The button, and what takes its place until the person has decided."""
+
+    button: gr.Button
+    sure: gr.Row
+    yes: gr.Button
+    no: gr.Button
+
+    def then(self, action: Callable[..., Any], inputs: Any, outputs: Sequence[Any]) -> None:
+        """Let `action` follow on a yes."""
+        self.button.click(lambda: gr.update(visible=True), None, self.sure, **AT_ONCE)
+        self.no.click(_hidden, None, self.sure, **AT_ONCE)
+        self.yes.click(action, inputs, outputs, **AT_ONCE).then(_hidden, None, self.sure, **AT_ONCE)
+
+
+def _hidden() -> Any:
+    return gr.update(visible=False)
+
+
+def question(text: str, yes: str, no: str, elem_id: str) -> tuple[gr.Row, gr.Button, gr.Button]:
+    """Lay out the question that takes the button's place, hidden."""
+    with gr.Row(visible=False, elem_classes=["buttons", "sure"], elem_id=f"{elem_id}-sure") as row:
+        gr.Markdown(text)
+        agreed = gr.Button(yes, size="sm", variant="stop", scale=0, min_width=0, elem_id=f"{elem_id}-yes")
+        refused = gr.Button(no, size="sm", scale=0, min_width=0, elem_id=f"{elem_id}-no")
+    return row, agreed, refused

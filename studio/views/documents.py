@@ -1,0 +1,72 @@
+"""Documents in rows, the reading of new ones in words, and what a search found."""
+
+from collections.abc import Sequence
+
+from jobs.retrieval.search import Found
+from storage.records import Document, Job, JobState, Passage
+from studio.views import markdown
+from studio.wording import documents as words
+from studio.wording import runs
+from studio.wording.numbers import about, ago, count, duration, percent
+
+
+def line(document: Document, now: float) -> str:
+    """Return one document: name, pages, passages, when it was read."""
+    pages = f" · {count(document.pages, 'page')}" if document.pages else ""
+    facts = f"{count(document.passages, 'passage')}{pages} · read {ago(document.created_at, now)}"
+    return f"**{markdown.plain(document.name)}**\n\n{facts}"
+
+
+def heading(documents: Sequence[Document]) -> str:
+    """Return the head of the list, or what it means that there is none."""
+    if not documents:
+        return f"## {words.LIST}\n\n{words.EMPTY}"
+    passages = sum(document.passages for document in documents)
+    return f"## {words.LIST}\n\n{count(len(documents), 'document')}, {count(passages, 'passage')}. {words.NEXT}"
+
+
+def reading(job: Job | None, now: float) -> str:
+    """Return how the reading of the newest files stands; nothing where none was asked for lately."""
+    if job is None:
+        return ""
+    names = ", ".join(markdown.plain(str(name)) for _, name in job.spec.get("files", ()))
+    if job.state is JobState.FAILED:
+        return f"**✕ {names}: {markdown.plain(runs.failure(job))}**"
+    if job.state is JobState.SUCCEEDED:
+        return _read(job, names, now)
+    if job.state is JobState.CANCELLED:
+        return f"✕ {names}: stopped. Nothing of it was kept."
+    return _progress(job, names)
+
+
+def _read(job: Job, names: str, now: float) -> str:
+    took = duration((job.finished_at or now) - (job.started_at or now))
+    return f"**✓** {names}: read in {took}. Answers know it from now on."
+
+
+def _progress(job: Job, names: str) -> str:
+    doing = runs.phase(job) or runs.state(job)
+    left = f", {about(job.seconds_left)} left" if job.seconds_left is not None else ""
+    if not job.total_steps:
+        return f"● {names}: {doing}{left}"
+    return f"{names}\n\n{markdown.progress(percent(job.step, job.total_steps), f'{doing}{left}')}"
+
+
+def found(result: Found) -> str:
+    """Return the passages that a question finds, with scores and spans; or what came closest."""
+    if result.passages:
+        return "\n\n".join(_passage(nr, one, result.threshold) for nr, one in enumerate(result.passages, 1))
+    closest = "\n".join(
+        f"- {markdown.plain(near.document)} scores {near.score:.2f} (needs {result.threshold:.2f}): "
+        f"{markdown.plain(markdown.shortened(near.text, 160))}"
+        for near in result.nearest
+    )
+    return f"**{words.NO_MATCH}**" + (f"\n\nThis came closest:\n\n{closest}" if closest else "")
+
+
+def _passage(number: int, passage: Passage, threshold: float) -> str:
+    page = f", page {passage.page}" if passage.page else ""
+    where = f"characters {passage.start:,} to {passage.end:,}"
+    scores = f"scores {passage.score:.2f} (needs {threshold:.2f})"
+    head = f"**{number} · {markdown.plain(passage.document)}{page}** · {scores} · {where}"
+    return f"{head}\n\n{markdown.quoted(passage.text)}"

@@ -1,0 +1,117 @@
+"""Where the person is: each step of the journey with its state, what is next, and the runs worth a look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.records import Adapter, Comparison, Dataset, Document, Job, JobState
+from studio.views import markdown
+from studio.wording import home as words
+from studio.wording import runs, train
+from studio.wording.numbers import ago, count
+
+MOST_RUNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the workspace holds."""
+
+    datasets: Sequence[Dataset]
+    adapters: Sequence[Adapter]
+    documents: Sequence[Document]
+    tools: Sequence[str]
+    comparisons: Sequence[Comparison]
+    jobs: Sequence[Job]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the journey: its page, what is there already (empty: nothing yet), and what can be done there."""
+
+    name: str
+    address: str
+    state: str
+    action: str
+
+
+def steps(facts: Facts, now: float) -> list[Step]:
+    """Return the journey with the state of each step."""
+    return [
+        Step("Examples", "/examples", _examples(facts), "Look at them" if facts.datasets else "Add examples"),
+        Step("Train", "/train", _adapters(facts, now), "See the runs" if facts.adapters else "Train"),
+        Step("Documents", "/documents", _documents(facts), "Try a search" if facts.documents else "Add documents"),
+        Step("Tools", "/tools", ", ".join(facts.tools), "Try them" if facts.tools else "Choose tools"),
+        Step("Compare", "/compare", _comparisons(facts, now), "Ask a question"),
+    ]
+
+
+def table(journey: Sequence[Step]) -> str:
+    """Return the journey as a table."""
+    rows = [(str(nr), f"**{step.name}**", _state(step), _next(step)) for nr, step in enumerate(journey, 1)]
+    return markdown.table(("Nr", "Step", "State", "Next"), rows)
+
+
+def _state(step: Step) -> str:
+    return f"✓ {markdown.plain(step.state)}" if step.state else words.NOT_YET
+
+
+def _next(step: Step) -> str:
+    return f"[{step.action}]({step.address})"
+
+
+def next_step(facts: Facts, journey: Sequence[Step]) -> tuple[str, str]:
+    """Return the words and the address of the one thing to do next: the first step that lacks something."""
+    for step in journey:
+        waiting = step.name == "Train" and any(not job.state.final for job in facts.jobs if job.kind == "train")
+        if not step.state and not waiting:
+            return words.NEXT_WORDS[step.address], step.address
+    return words.NEXT_WORDS["/compare"], "/compare"
+
+
+def runs_worth_a_look(facts: Facts) -> str:
+    """Return the runs that are at work and the newest that failed, each with its sentence and a link; or nothing."""
+    shown = [job for job in facts.jobs if not job.state.final] + [*_failed(facts.jobs)]
+    return "\n".join(f"- {_run(job)}" for job in shown[:MOST_RUNS])
+
+
+def _failed(jobs: Sequence[Job]) -> list[Job]:
+    """Return a failure only where nothing of its kind has ended well since."""
+    newest_end = {job.kind: job for job in reversed(jobs) if job.state in {JobState.SUCCEEDED, JobState.FAILED}}
+    return [job for job in newest_end.values() if job.state is JobState.FAILED]
+
+
+def _run(job: Job) -> str:
+    where = train.address(job.id) if job.kind == "train" else {"index": "/documents"}.get(job.kind, "/")
+    name = f"[{markdown.plain(runs.name(job))}]({where})"
+    if job.state is JobState.FAILED:
+        return f"{name}: ✕ {markdown.plain(runs.failure(job))}"
+    return f"{name}: {runs.standing(job)}"
+
+
+def _examples(facts: Facts) -> str:
+    if not facts.datasets:
+        return ""
+    newest = facts.datasets[0]
+    more = len({dataset.name for dataset in facts.datasets}) - 1
+    others = f" and {count(more, 'other set')}" if more else ""
+    return f"{count(newest.used, 'example')} from {newest.source}{others}"
+
+
+def _adapters(facts: Facts, now: float) -> str:
+    if not facts.adapters:
+        return ""
+    newest = facts.adapters[0]
+    return f"{newest.name or 'One adapter'}, {ago(newest.created_at, now)}"
+
+
+def _documents(facts: Facts) -> str:
+    if not facts.documents:
+        return ""
+    passages = sum(document.passages for document in facts.documents)
+    return f"{count(len(facts.documents), 'document')} with {count(passages, 'passage')}"
+
+
+def _comparisons(facts: Facts, now: float) -> str:
+    if not facts.comparisons:
+        return ""
+    return f"Last asked {ago(facts.comparisons[0].created_at, now)}"

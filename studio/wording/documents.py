@@ -1,0 +1,27 @@
+"""What stands on the Documents page."""
+
+INTRO = "Facts that are looked up before the model answers: it reads the passages that fit the question."
+FILES = "Add documents (Markdown, text or PDF; several at once)"
+COLLECTION = "Collection"
+COLLECTION_HELP = "Documents that are searched together."
+DEFAULT = "documents"
+EMPTY = "No documents yet. Until then Documents and Hybrid say: I have no documents to look in."
+LIST = "Your documents"
+REMOVE = "Remove"
+SURE = "Remove it? Answers will no longer know what it says."
+YES = "Yes, remove"
+NO = "No, keep it"
+SEARCH = "Try a search"
+SEARCH_HELP = "See what a question would find, without asking a model."
+QUESTION = "Question"
+FIND = "Search"
+HOW_MANY = "Passages"
+NO_QUESTION = "There is nothing to search for yet."
+NO_MATCH = "Nothing above the threshold: the ways would say that your documents do not answer this."
+NEXT = "[Compare the answers](/compare) that rest on them."
+CHOOSE_FILES = "No file was chosen yet."
+
+
+def removed(name: str) -> str:
+    """Return that a document is gone; `name` is Markdown already."""
+    return f"{name} is removed. Answers no longer know it, from now on."
