@@ -1,0 +1,55 @@
+"""Lexical search over passages: SQLite's FTS5, or PostgreSQL's own full text search."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, text
+
+# A title that holds a word says more about a passage than one more mention in its text.
+_MATCH_SQLITE = text(
+    "SELECT passage_id FROM passages_fts WHERE passages_fts MATCH :words AND collection_id = :collection_id "
+    "ORDER BY bm25(passages_fts, 1.0, 1.5) LIMIT :most"
+)
+_MATCH_POSTGRESQL = text(
+    "SELECT id FROM passages, to_tsquery('english', :words) AS wanted "
+    "WHERE collection_id = :collection_id AND to_tsvector('english', title || ' ' || text) @@ wanted "
+    "ORDER BY ts_rank(to_tsvector('english', title || ' ' || text), wanted, 1) DESC, id LIMIT :most"
+)
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Make new passages findable by their words."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text(
+                "INSERT INTO passages_fts (text, title, passage_id, collection_id) "
+                "VALUES (:text, :title, :id, :collection_id)"
+            ),
+            [{name: row[name] for name in ("text", "title", "id", "collection_id")} for row in rows],
+        )
+
+
+def remove(connection: Connection, document_id: str) -> None:
+    """Forget the words of a document's passages; call it before the passages go."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text(
+                "DELETE FROM passages_fts WHERE passage_id IN "
+                "(SELECT id FROM passages WHERE document_id = :document_id)"
+            ),
+            {"document_id": document_id},
+        )
+
+
+def match(connection: Connection, collection_id: str, words: Sequence[str], most: int) -> list[str]:
+    """Return the ids of the passages with any of the words, best first; every word is quoted, none is an operator."""
+    if not words:
+        return []
+    sqlite = connection.dialect.name == "sqlite"
+    # \x00 ends a query, quotes end a word: neither is part of any word.
+    plain = [word.replace('"', "").replace("'", "").replace("\x00", "") for word in words]
+    query = " OR ".join(f'"{word}"' for word in plain) if sqlite else " | ".join(f"'{word}'" for word in plain)
+    found = connection.execute(
+        _MATCH_SQLITE if sqlite else _MATCH_POSTGRESQL,
+        {"words": query, "collection_id": collection_id, "most": most},
+    )
+    return list(found.scalars())

@@ -1,0 +1,123 @@
+"""Documents come with passages and vectors in one transaction; every change raises the version."""
+
+import numpy as np
+import pytest
+
+from storage.collections import NewDocument, NewPassage
+from storage.errors import NotFound, UserFault
+from storage.records import Collection
+from storage.workspace import Workspace
+
+TENTS = "A tent for four. It weighs 12 lbs."
+RETURNS = "Returns within 30 days."
+
+
+@pytest.fixture
+def manuals(workspace: Workspace) -> Collection:
+    return workspace.collections.ensure("Manuals")
+
+
+def document(name: str, text: str, embedder: str = "mini") -> NewDocument:
+    cut = text.find(".") + 1
+    spans = [(0, cut), (cut + 1, len(text))] if cut < len(text) else [(0, len(text))]
+    return NewDocument(
+        name=name,
+        sha256="0" * 64,
+        text=text,
+        embedder=embedder,
+        passages=tuple(NewPassage(start, end, [float(start), 1.0], title="Goods") for start, end in spans),
+    )
+
+
+def test_a_collection_is_made_once(workspace: Workspace, manuals: Collection) -> None:
+    assert workspace.collections.ensure("Manuals") == manuals == workspace.collections.get("Manuals")
+    assert workspace.collections.list() == [manuals]
+    with pytest.raises(NotFound, match="no documents called 'Other'"):
+        workspace.collections.get("Other")
+
+
+def test_a_document_comes_back_with_exact_spans(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    made = store.put_document(manuals.id, document("tents.md", TENTS))
+    assert store.documents("Manuals") == [made]
+    assert made.passages == 2
+    text = store.document_text(made.id)
+    for passage in store.passages_of("Manuals"):
+        assert passage.text == text[passage.start : passage.end]
+        assert (passage.document, passage.title) == ("tents.md", "Goods")
+    assert [passage.text for passage in store.passages_of("Manuals")] == ["A tent for four.", "It weighs 12 lbs."]
+    assert store.get("Manuals").embedder == "mini"
+
+
+def test_a_document_of_the_same_name_takes_the_place_of_the_older(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    older = store.put_document(manuals.id, document("tents.md", TENTS))
+    store.put_document(manuals.id, document("tents.md", RETURNS))
+    assert [one.text for one in store.passages_of("Manuals")] == [RETURNS]
+    assert store.match("Manuals", ["tent"]) == []
+    assert len(store.match("Manuals", ["returns"])) == 1
+    assert store.get("Manuals").index_version == 2
+    with pytest.raises(NotFound, match="not here any more"):
+        store.document_text(older.id)
+
+
+def test_removing_a_document_forgets_its_words_and_vectors(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    made = store.put_document(manuals.id, document("tents.md", TENTS))
+    assert len(store.index("Manuals").passage_ids) == 2
+    store.remove_document(made.id)
+    assert store.documents("Manuals") == []
+    assert store.match("Manuals", ["tent"]) == []
+    assert store.index("Manuals").passage_ids == ()
+    assert store.get("Manuals").index_version == 2
+    with pytest.raises(NotFound):
+        store.remove_document(made.id)
+
+
+def test_vectors_stay_in_memory_until_the_version_rises(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    store.put_document(manuals.id, document("tents.md", TENTS))
+    index = store.index("Manuals")
+    assert store.index("Manuals") is index
+    assert (index.version, index.embedder, index.vectors.dtype) == (1, "mini", np.float32)
+    assert sorted(index.vectors[:, 0].tolist()) == [0.0, 17.0]
+    store.put_document(manuals.id, document("returns.md", RETURNS))
+    assert store.index("Manuals").version == 2
+
+
+def test_two_embedders_never_mix(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    store.put_document(manuals.id, document("tents.md", TENTS))
+    with pytest.raises(UserFault, match="another embedding model"):
+        store.put_document(manuals.id, document("returns.md", RETURNS, embedder="other"))
+    assert [one.name for one in store.documents("Manuals")] == ["tents.md"]
+    assert store.get("Manuals").index_version == 1
+
+
+def test_all_vectors_are_exchanged_together(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    store.put_document(manuals.id, document("tents.md", TENTS))
+    first, second = (passage.id for passage in store.passages_of("Manuals"))
+    with pytest.raises(UserFault, match="changed while"):
+        store.embed_again(manuals.id, "other", {first: [1.0]})
+    assert store.get("Manuals").embedder == "mini"
+    store.embed_again(manuals.id, "other", {first: [1.0], second: [2.0]})
+    index = store.index("Manuals")
+    assert (index.embedder, index.version, index.vectors.shape) == ("other", 2, (2, 1))
+
+
+@pytest.mark.parametrize("word", ['"', "'", "a OR b", "NEAR(", "text:x", "*", "-", "ünter", "\x00", 'x" OR "tent'])
+def test_no_word_is_ever_an_operator(workspace: Workspace, manuals: Collection, word: str) -> None:
+    workspace.collections.put_document(manuals.id, document("tents.md", TENTS))
+    assert workspace.collections.match("Manuals", [word]) == []
+
+
+def test_matching_ranks_by_words_and_titles_within_one_collection(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    store.put_document(manuals.id, document("tents.md", TENTS))
+    other = store.ensure("Other")
+    store.put_document(other.id, document("tents.md", TENTS))
+    found = store.passages(store.match("Manuals", ["tents", "weigh", "four"]))
+    assert {one.text for one in found.values()} == {"A tent for four.", "It weighs 12 lbs."}
+    assert len(store.match("Manuals", ["goods"], limit=1)) == 1
+    assert store.match("Manuals", []) == []
