@@ -1,0 +1,138 @@
+"""Cut a document into passages: by headings, then paragraphs, then sentences; each is an exact span of the text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jobs.retrieval.words import estimate_tokens, sentence_spans
+
+# Three passages fit into the tokens that a small model reads well.
+TARGET_TOKENS = 130
+MOST_TOKENS = 180
+# A section shorter than this is joined with what follows it.
+LEAST_TOKENS = 40
+
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+# Empty lines part paragraphs; within one, a line's mark parts the items of a list or the rows of a table.
+_BREAKS = (re.compile(r"\n[ \t]*\n\s*"), re.compile(r"\n(?=[ \t]*(?:[-*+|>•]|\d{1,3}[.)])[ \t])"))
+_LEAD_CHARACTERS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A passage to be: `text[start:end]`, under the headings of `path`."""
+
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+
+
+def passages_of(text: str) -> list[Span]:
+    """Return the passages of a document in order; none overlap, and only white space lies outside of them."""
+    pieces = [piece for section in _sections(text) for piece in _pieces(text, section)]
+    return list(_joined(text, pieces))
+
+
+def lead_of(text: str) -> str:
+    """Return the first words of the document, which say what all of it is about."""
+    lines = [line.lstrip("#").strip() for line in text.splitlines() if line.strip()][:2]
+    lead = lines[0] if lines else ""
+    if len(lines) == 2 and len(lead) + len(lines[1]) < _LEAD_CHARACTERS:
+        lead = f"{lead} – {lines[1]}"
+    return lead if len(lead) <= _LEAD_CHARACTERS else lead[:_LEAD_CHARACTERS].rsplit(" ", 1)[0]
+
+
+def _sections(text: str) -> Iterator[Span]:
+    """Yield what lies under each heading, its own line included."""
+    fenced = [match.span() for match in _FENCE.finditer(text)]
+    headings = [
+        match for match in _HEADING.finditer(text) if not any(start <= match.start() < end for start, end in fenced)
+    ]
+    if not headings or headings[0].start() > 0:
+        yield Span(0, headings[0].start() if headings else len(text))
+    path: list[tuple[int, str]] = []
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        level = len(heading[1])
+        path = [(above, title) for above, title in path if above < level] + [(level, heading[2])]
+        end = following.start() if following else len(text)
+        yield Span(heading.start(), end, tuple(title for _, title in path))
+
+
+def _pieces(text: str, section: Span) -> Iterator[Span]:
+    """Yield the section whole where it is short enough, else its paragraphs, else their sentences."""
+    trimmed = _trimmed(text, section)
+    if trimmed is not None:
+        yield from _split(text, trimmed, _BREAKS)
+
+
+def _split(text: str, span: Span, breaks: Sequence[re.Pattern[str]]) -> Iterator[Span]:
+    """Cut at the first kind of break; what is still too long is cut at the next kind, at last into sentences."""
+    if estimate_tokens(text[span.start : span.end]) <= MOST_TOKENS:
+        yield span
+    elif not breaks:
+        yield from _sentences(text, span)
+    else:
+        start = span.start
+        found = [match.span() for match in breaks[0].finditer(text, span.start, span.end)]
+        for end, following in [*found, (span.end, span.end)]:
+            yield from _split(text, Span(start, end, span.path), breaks[1:])
+            start = following
+
+
+def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
+    for start, end in sentence_spans(text[paragraph.start : paragraph.end]):
+        yield from _hard(text, Span(paragraph.start + start, paragraph.start + end, paragraph.path))
+
+
+def _hard(text: str, sentence: Span) -> Iterator[Span]:
+    """Cut what has no sentences between words, and what has no words anywhere."""
+    start = sentence.start
+    while estimate_tokens(text[start : sentence.end]) > MOST_TOKENS:
+        room = _room(text, start, sentence.end)
+        cut = text.rfind(" ", start + 1, room)
+        end = cut if cut > start else room
+        yield Span(start, end, sentence.path)
+        start = end + (len(text[end:room]) - len(text[end:room].lstrip()))
+    if text[start : sentence.end].strip():
+        yield Span(start, sentence.end, sentence.path)
+
+
+def _room(text: str, start: int, end: int) -> int:
+    low, high = start + 1, min(end, start + 8 * TARGET_TOKENS)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if estimate_tokens(text[start:middle]) <= TARGET_TOKENS else (low, middle - 1)
+    return low
+
+
+def _joined(text: str, pieces: Sequence[Span]) -> Iterator[Span]:
+    """Join neighbours up to the target: freely within a section, across sections only where one is very short."""
+    current: Span | None = None
+    for piece in pieces:
+        if current is None:
+            current = piece
+            continue
+        whole = estimate_tokens(text[current.start : piece.end])
+        short = estimate_tokens(text[current.start : current.end]) < LEAST_TOKENS
+        if whole <= (MOST_TOKENS if short else TARGET_TOKENS) and (short or piece.path == current.path):
+            current = Span(current.start, piece.end, _common(current.path, piece.path))
+        else:
+            yield current
+            current = piece
+    if current is not None:
+        yield current
+
+
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    return one[:same]
+
+
+def _trimmed(text: str, span: Span) -> Span | None:
+    piece = text[span.start : span.end]
+    if not piece.strip():
+        return None
+    return Span(span.start + len(piece) - len(piece.lstrip()), span.start + len(piece.rstrip()), span.path)
