@@ -1,0 +1,181 @@
+"""The one path from a question to an answer: every way takes it, its three switches decide what happens on it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from jobs.answering.events import (
+    Called,
+    Calling,
+    Delta,
+    Event,
+    Failed,
+    Finished,
+    Retrieved,
+    Started,
+    Stopped,
+)
+from jobs.answering.grounding import with_marks
+from jobs.answering.lacking import lacking
+from jobs.answering.prompts import fitting, prompt_for
+from jobs.answering.ways import way_of
+from jobs.answering.writing import Draft, write, write_checked
+from jobs.models.door import Chat, Door
+from jobs.retrieval.search import Found, search
+from jobs.tools.calling import call_tools
+from jobs.tools.registry import Registry
+from jobs.tools.tool import Tool
+from storage.errors import TriptychError
+from storage.records import Column, Passage, ToolCall
+from storage.workspace import Workspace
+
+DOCUMENTS_DONT_SAY = "Your documents don't say."
+_EMPTY = "The model gave an empty answer."
+
+
+def never() -> bool:
+    """Nobody stops this answer."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What answers are made with. `stopped` is asked between the model's words; `monotonic` measures seconds."""
+
+    workspace: Workspace
+    door: Door
+    stopped: Callable[[], bool] = never
+    monotonic: Callable[[], float] = time.monotonic
+
+
+def answer(question: str, column: Column, bench: Bench) -> Iterator[Event]:
+    """Yield what happens while the column answers; the last event is Finished, Failed, Stopped or MissingPart.
+
+    Raises no TriptychError: what a person can be told becomes Failed.
+    """
+    try:
+        missing = lacking(column, bench.workspace)
+        if missing is not None:
+            yield missing
+            return
+        yield from _Attempt(question, column, bench, bench.monotonic()).events()
+    except TriptychError as error:
+        yield Failed(text=str(error), next_step=error.next_step)
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One answer in the making: the evidence found so far."""
+
+    question: str
+    column: Column
+    bench: Bench
+    began: float
+    found: Found | None = None
+    passages: tuple[Passage, ...] = ()
+    calls: list[ToolCall] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+
+    def events(self) -> Iterator[Event]:
+        """Search if the way reads passages, call if it may use tools, then write."""
+        way = way_of(self.column.way)
+        if way.passages and not self.bench.stopped():
+            yield from self._search()
+        if way.tools and not self.bench.stopped():
+            yield from self._call()
+        if self.bench.stopped():
+            yield Stopped()
+        elif self.results or self.passages:
+            yield from self._write()
+        elif self.calls:
+            yield self._finished(Draft("\n".join(self._line(call) for call in self.calls)), "none")
+        elif way.passages:
+            yield self._finished(Draft(DOCUMENTS_DONT_SAY), "none")
+        else:
+            yield from self._write()
+
+    @property
+    def results(self) -> list[str]:
+        """What the tools gave, word for word, each after the tool's title."""
+        return [self._line(call) for call in self.calls if call.result is not None]
+
+    @property
+    def model(self) -> str:
+        """The model's name at the door."""
+        return f"adapter:{self.column.adapter_id}" if self.column.adapter_id else self.column.model
+
+    def _search(self) -> Iterator[Event]:
+        yield Started(phase="search")
+        found = search(self.bench.workspace.collections, self.bench.door, self.column.collection or "", self.question)
+        self.found, self.passages = found, fitting(found.passages)
+        yield Retrieved(
+            passages=self.passages,
+            nearest=found.nearest,
+            threshold=found.threshold,
+            index_version=found.index_version,
+        )
+
+    def _call(self) -> Iterator[Event]:
+        tools: list[Tool] = Registry(self.bench.workspace.tools).tools(self.column.tools)
+        self.titles = {tool.name: tool.title for tool in tools}
+        for step in call_tools(self.bench.door, self.model, self.question, tools, seed=self.column.seed):
+            match step.kind, step.call:
+                case ("choose" | "fill") as phase, _:
+                    yield Started(phase=phase)
+                case "calling", ToolCall() as call:
+                    yield Calling(call=call)
+                case "called", ToolCall() as call:
+                    self.calls.append(call)
+                    yield Called(call=call)
+            if self.bench.stopped():
+                return
+
+    def _write(self) -> Iterator[Event]:
+        yield Started(phase="write")
+        results = self.results
+        prompt = prompt_for(self.question, self.column, self.passages, results)
+        chat = Chat(
+            messages=prompt.messages,
+            model=self.model,
+            max_tokens=self.column.max_tokens,
+            temperature=self.column.temperature,
+            seed=self.column.seed,
+        )
+        draft = Draft()
+        if results:
+            yield from self._write_around(chat, draft)
+        else:
+            yield from write(self.bench.door, chat, draft, self.bench.stopped)
+        if draft.stopped:
+            yield Stopped(text=draft.text)
+        elif not draft.text.strip():
+            yield Failed(text=_EMPTY, next_step="Press Again, or ask in other words.")
+        else:
+            draft.text = with_marks(draft.text, self.passages) if self.passages else draft.text
+            yield self._finished(draft, prompt.kind)
+
+    def _write_around(self, chat: Chat, draft: Draft) -> Iterator[Event]:
+        """The tools' results stand first, word for word; the model's sentences follow while they add no number."""
+        told = "\n".join(self.results)
+        draft.text = f"{told}\n\n"
+        yield Delta(text=draft.text)
+        sources = [self.question, told, *(passage.text for passage in self.passages)]
+        yield from write_checked(self.bench.door, chat, draft, self.bench.stopped, sources)
+
+    def _line(self, call: ToolCall) -> str:
+        return f"{self.titles.get(call.tool, call.tool)}: {call.error if call.result is None else call.result}"
+
+    def _finished(self, draft: Draft, prompt: str) -> Finished:
+        return Finished(
+            text=draft.text.strip(),
+            seconds=self.bench.monotonic() - self.began,
+            tokens=draft.closing.completion_tokens,
+            provenance={
+                **draft.closing.provenance,
+                "column": self.column.id,
+                "prompt": prompt,
+                "index_version": self.found.index_version if self.found else None,
+                "passages": [passage.id for passage in self.passages],
+                "tools": list(self.column.tools),
+            },
+        )

@@ -1,0 +1,53 @@
+"""What an answer's sentences rest on: found by comparing words, never taken from the model's own say."""
+
+import re
+from collections.abc import Sequence
+
+from jobs.retrieval.words import sentence_spans, stems
+from storage.records import Passage
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_MARK = re.compile(r"\s*\[\d{1,2}\]")
+# A sentence counts as supported when this share of its subject words, and every number, stands in one passage.
+_SUPPORTED = 0.65
+
+
+def numbers(text: str) -> set[str]:
+    """Return the numbers in the text, without separators of thousands."""
+    return {found.replace(",", "") for found in _NUMBER.findall(text)}
+
+
+def adds_numbers(sentence: str, sources: Sequence[str]) -> bool:
+    """Whether the sentence holds a number that none of the sources holds."""
+    return not numbers(sentence) <= set[str]().union(*(numbers(source) for source in sources))
+
+
+def supporting(sentence: str, passages: Sequence[Passage]) -> int | None:
+    """Return which passage (from 1) supports the sentence best, or None where none does."""
+    wanted = stems(sentence)
+    if not wanted:
+        return None
+    shares = [
+        (len(wanted & stems(f"{passage.title} {passage.text}")) / len(wanted), -place)
+        for place, passage in enumerate(passages, start=1)
+        if not adds_numbers(sentence, [passage.title, passage.text])
+    ]
+    share, place = max(shares, default=(0.0, 0))
+    return -place if share >= _SUPPORTED else None
+
+
+def with_marks(text: str, passages: Sequence[Passage]) -> str:
+    """Return the text with `[n]` after each sentence that passage n supports; marks of the model's own are removed."""
+    plain = without_marks(text)
+    pieces: list[str] = []
+    done = 0
+    for start, end in sentence_spans(plain):
+        place = supporting(plain[start:end], passages)
+        pieces.append(plain[done:end] + (f" [{place}]" if place else ""))
+        done = end
+    return "".join(pieces) + plain[done:]
+
+
+def without_marks(text: str) -> str:
+    """Return the text without `[n]` marks, as scores compare it."""
+    return _MARK.sub("", text)

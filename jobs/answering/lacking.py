@@ -1,0 +1,36 @@
+"""What a column still lacks before it can answer, and the page that makes it."""
+
+from jobs.answering.events import MissingPart
+from jobs.answering.ways import way_of
+from jobs.tools.registry import Registry
+from storage.errors import NotFound
+from storage.records import Column
+from storage.workspace import Workspace
+
+
+def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
+    """Return the parts that the column's way needs and does not have, or None where it can answer.
+
+    A way with several parts needs each of them: the sentence names all that lack, the page is the first one's.
+    """
+    way = way_of(column.way)
+    parts = (
+        (way.adapter and column.adapter_id is None, "a model trained on your examples", "/train"),
+        (way.passages and not _has_passages(column.collection, workspace), "documents to look in", "/documents"),
+        (way.tools and not Registry(workspace.tools).tools(column.tools), "a tool that is switched on", "/tools"),
+    )
+    lacks = [(what, where) for lacks_it, what, where in parts if lacks_it]
+    if not lacks:
+        return None
+    *first, last = [what for what, _ in lacks]
+    named = f"{', '.join(first)} and {last}" if first else last
+    return MissingPart(what=f"There is not yet {named}.", where=lacks[0][1])
+
+
+def _has_passages(name: str | None, workspace: Workspace) -> bool:
+    if name is None:
+        return False
+    try:
+        return any(document.passages for document in workspace.collections.documents(name))
+    except NotFound:
+        return False

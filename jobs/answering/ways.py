@@ -1,0 +1,82 @@
+"""The five ways of answering, as rows of a table, and the columns that a question is put to."""
+
+from dataclasses import dataclass
+
+from jobs.requests import Choices
+from jobs.tools.registry import Registry
+from storage.errors import NotFound
+from storage.records import Adapter, Column
+from storage.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of answering: three switches and the one line that says what it is."""
+
+    id: str
+    says: str
+    adapter: bool = False
+    passages: bool = False
+    tools: bool = False
+
+
+WAYS = (
+    Way("base", "The model as published"),
+    Way("tuned", "Trained on your examples", adapter=True),
+    Way("documents", "Reads your documents", passages=True),
+    Way("tools", "May use your tools", tools=True),
+    Way("hybrid", "All together", adapter=True, passages=True, tools=True),
+)
+
+
+def way_of(way_id: str) -> Way:
+    """Return the row of a way; raise NotFound."""
+    for way in WAYS:
+        if way.id == way_id:
+            return way
+    known = ", ".join(way.id for way in WAYS)
+    raise NotFound(f"There is no way of answering called {way_id!r}.", f"Choose one of: {known}.")
+
+
+def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
+    """Return one column for each way asked for (all five without a wish), keyed by the way's id.
+
+    What was not chosen is the newest adapter of the model, the newest collection and every tool that is on; a way
+    whose part does not exist yet gets its column all the same and will answer that it is missing.
+    Raises NotFound where something chosen by name does not exist.
+    """
+    adapter = _adapter(choices, workspace)
+    collection = _collection(choices, workspace)
+    tools = _tools(choices, workspace)
+    return [
+        Column(
+            id=way.id,
+            way=way.id,
+            model=choices.model,
+            adapter_id=adapter.id if way.adapter and adapter else None,
+            collection=collection if way.passages else None,
+            tools=tools if way.tools else (),
+        )
+        for way in ([way_of(way_id) for way_id in choices.ways] or WAYS)
+    ]
+
+
+def _adapter(choices: Choices, workspace: Workspace) -> Adapter | None:
+    if choices.adapter_id is not None:
+        return workspace.adapters.get(choices.adapter_id)
+    return next((adapter for adapter in workspace.adapters.list() if adapter.base_id == choices.model), None)
+
+
+def _collection(choices: Choices, workspace: Workspace) -> str | None:
+    if choices.collection is not None:
+        return workspace.collections.get(choices.collection).name
+    kept = workspace.collections.list()
+    return kept[0].name if kept else None
+
+
+def _tools(choices: Choices, workspace: Workspace) -> tuple[str, ...]:
+    on = [tool.name for tool in Registry(workspace.tools).tools(None)]
+    for name in choices.tools:
+        if name not in on:
+            raise NotFound(f"There is no tool {name!r} that is switched on.", "Look at the Tools page for their names.")
+    return tuple(choices.tools or on)
