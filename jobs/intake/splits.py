@@ -69,7 +69,7 @@ def _fill_empty(parts: dict[str, Part], hold_out: float) -> None:
     for part in wanted:
         sizes: Counter[Part] = Counter(parts.values())
         if not sizes[part]:
-            can_give = [other for other in sizes if sizes[other] > 1 or other not in wanted]
+            can_give: list[Part] = [other for other in sizes if sizes[other] > 1 or other not in wanted]
             giver = max(can_give, key=lambda other: sizes[other])
             parts[min((key for key in parts if parts[key] == giver), key=_DISTANCES[part])] = part
 
