@@ -52,10 +52,10 @@ def _sections(text: str) -> Iterator[Span]:
     if not headings or headings[0].start() > 0:
         yield Span(0, headings[0].start() if headings else len(text))
     path: list[tuple[int, str]] = []
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    for heading, end in zip(headings, ends, strict=False):
         level = len(heading[1])
         path = [(above, title) for above, title in path if above < level] + [(level, heading[2])]
-        end = following.start() if following else len(text)
         yield Span(heading.start(), end, tuple(title for _, title in path))
 
 
