@@ -21,6 +21,7 @@ _RARE = 3
 
 _BEGIN = re.compile(r"(?<!\w)\w|(?<!\S)\S")
 _END = re.compile(r"\w(?!\w)|\S(?!\S)")
+_NAME = re.compile(r"(?<=\s)[^\W_a-z]\w+")
 _STOP = frozenset(
     re.findall(
         r"\w+",
@@ -63,14 +64,24 @@ def standing(read: Sequence[Span], known: set[str], config: Json) -> list[str]:
 
 
 def near_keys(question: str, keys_with: Callable[[Sequence[str]], Iterable[str]]) -> list[str]:
-    """Return folded keys at least half of whose words stand in the question; a shared word that is rare decides."""
+    """Return the folded keys that share most of their words with the question, one of them rare among the keys.
+
+    Half of the words is enough where one is a number or written as a name: Lee for Sarah Lee.
+    """
     words = set(re.findall(r"\w+", fold(question)))
+    called = {fold(name) for name in _NAME.findall(question)}
     parts = sorted((word for word in words if _telling(word)), key=len, reverse=True)[:MOST_PARTS]
     keys = list(keys_with(parts)) if parts else []
     spread = Counter(word for key in keys for word in set(_words(key)))
-    scored = [(_share(key, words), key) for key in keys if any(_is_rare(word, words, spread) for word in _words(key))]
-    best = max((share for share, _ in scored), default=0.0)
-    return sorted(key for share, key in scored if share == best and share >= _SHARE)[:MOST_FOUND]
+    shares: dict[str, float] = {}
+    for key in keys:
+        common = words.intersection(_words(key))
+        share = len(common) / len(set(_words(key)))
+        enough = share > _SHARE or (share == _SHARE and common & called)
+        if enough and any(_telling(word) and spread[word] <= _RARE for word in common):
+            shares[key] = share
+    best = max(shares.values(), default=0.0)
+    return sorted(key for key, share in shares.items() if share == best)[:MOST_FOUND]
 
 
 def like_keys(read: Sequence[Span], config: Json) -> list[str]:
@@ -115,12 +126,3 @@ def _telling(word: str) -> bool:
 
 def _words(key: str) -> list[str]:
     return re.findall(r"\w+", key)
-
-
-def _share(key: str, words: set[str]) -> float:
-    mine = set(_words(key))
-    return len(mine & words) / len(mine) if mine else 0.0
-
-
-def _is_rare(word: str, words: set[str], spread: Counter[str]) -> bool:
-    return word in words and _telling(word) and spread[word] <= _RARE

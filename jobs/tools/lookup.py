@@ -44,7 +44,7 @@ class _Table:
         return self.record.config["key"]
 
     def narrow(self, question: str) -> Json | None:
-        """Return a schema of the keys that stand in the question, else of near ones, else of what is like a key."""
+        """Return a schema of the keys that stand in the question, else of what is like a key, else of near keys."""
         found = self._keys_for(question)
         return {**self.schema, "properties": {"key": {"enum": found}}} if found else None
 
@@ -52,11 +52,9 @@ class _Table:
         config, name = self.record.config, self.record.name
         read = spans(question, config["key_words"])
         known = self.store.known_keys(name, [span.text for span in read])
-        if whole := standing(read, known, config):
-            return whole
-        if near := near_keys(question, lambda parts: self.store.keys_with(name, parts)):
-            return [self._as_written(key) for key in near]
-        return like_keys(read, config)
+        if found := standing(read, known, config) or like_keys(read, config):
+            return found
+        return [self._as_written(key) for key in near_keys(question, lambda parts: self.store.keys_with(name, parts))]
 
     def _as_written(self, folded: str) -> str:
         return str(self.store.rows(self.record.name, folded)[0][self._column])

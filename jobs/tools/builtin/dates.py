@@ -27,7 +27,7 @@ _FEASTS = {
 }
 _NEAR_WORD = re.compile(rf"\b({'|'.join(_NEAR)})\b")
 _FEAST_WORD = re.compile(rf"\b({'|'.join(_FEASTS)})\b(?:\s+(?:of\s+)?([0-9]{{4}})\b)?")
-_PAST = re.compile(r"\b(?:since|ago|after)\s+(?:the\s+)?$")
+_PAST = re.compile(r"\bsince\s+(?:the\s+)?$")
 
 
 def dates_in(text: str, today: date) -> list[date]:
