@@ -28,8 +28,17 @@ def health(settings: Settings) -> dict[str, Any]:
 
 def worker_runs(settings: Settings) -> bool:
     """Whether a worker holds its lock in this home."""
+    return _held(settings, "worker")
+
+
+def model_server_runs(settings: Settings) -> bool:
+    """Whether a model server holds its lock in this home; it may still be loading."""
+    return _held(settings, "server")
+
+
+def _held(settings: Settings, name: str) -> bool:
     folder = settings.home.expanduser() / "locks"
-    return folder.is_dir() and Locks(folder).held("worker")
+    return folder.is_dir() and Locks(folder).held(name)
 
 
 def model_state(settings: Settings) -> str:

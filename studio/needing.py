@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from jobs.models.fetch import lacking
 from storage.errors import ModelUnavailable, OurFault
 from storage.settings import Settings
-from studio.health import LOADING, STOPPED, model_state, worker_runs
+from studio.health import LOADING, STOPPED, model_server_runs, model_state, worker_runs
 from studio.parts import MODEL, PROJECT, WORKER, Watched, environment, stop_all
 
 _LOOK_EVERY_S = 0.2
@@ -27,7 +27,7 @@ class Needed:
         own = model and settings.model_url is None
         self._parts = [
             *([Watched(WORKER, settings, lambda: worker_runs(settings))] if worker else []),
-            *([Watched(MODEL, settings, lambda: model_state(settings) != STOPPED)] if own else []),
+            *([Watched(MODEL, settings, lambda: model_server_runs(settings))] if own else []),
         ]
 
     def ensure(self) -> None:

@@ -19,7 +19,7 @@ from storage.files import write_atomically
 from storage.locks import Locks
 from storage.settings import Settings
 from storage.workspace import Workspace
-from studio.health import READY, STOPPED, model_state, worker_runs
+from studio.health import READY, model_server_runs, model_state, worker_runs
 from studio.parts import MODEL, WEB, WORKER, Watched, stop_all
 from studio.security import allowed_hosts, refuse_unsafe
 
@@ -55,7 +55,7 @@ class _Studio:
         self._ended = threading.Event()
         self._web = Watched(WEB, settings, lambda: False)
         self._worker = Watched(WORKER, settings, lambda: worker_runs(settings))
-        self._model = Watched(MODEL, settings, lambda: model_state(settings) != STOPPED)
+        self._model = Watched(MODEL, settings, lambda: model_server_runs(settings))
         self._page_answered = self._model_ready = False
 
     def run(self) -> None:

@@ -11,6 +11,7 @@ from jobs.requests import Index
 from jobs.tools.tables import add_table
 from storage.records import Dataset
 from storage.uploads import existing, keep_upload, shown_name
+from studio.cli import USER_FAULT
 from studio.commands.options import Output, Roles, grouped
 from studio.commands.telling import dataset_shape, job_shape, say, settle, show, wait_for
 from studio.commands.working import desk
@@ -55,9 +56,14 @@ def documents(
             {"document": one.name, "pages": one.pages, "passages": one.passages, "characters": one.characters}
             for one in listed
         ],
+        "failed": job.result["failed"],
     }
     passages = sum(one.passages for one in listed)
     show(output, document, f"{made.name}: {count(len(listed), 'document')}, {count(passages, 'passage')}")
+    for one in job.result["failed"]:
+        say(f"{one['name']}: {one['text']} {one['next_step']}")
+    if job.result["failed"]:
+        raise typer.Exit(USER_FAULT)
 
 
 @grouped
