@@ -7,7 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from storage.records import Column, Comparison
+from jobs.answering.lacking import lacking
+from storage.records import AnswerState, Column, Comparison
 from studio.bench import Bench
 from studio.views import answers as view
 from studio.wording.ways import way_words
@@ -44,7 +45,7 @@ def slot(way: str) -> Slot:
     with gr.Column(elem_id=f"way-{way}", elem_classes=["way", f"way-{way}"], min_width=0) as box:
         gr.Markdown(f"## {words.heading}\n\n{words.meaning}", elem_classes="way-head", latex_delimiters=[])
         status = gr.Markdown(elem_id=f"status-{way}", elem_classes="quiet status")
-        text = gr.Markdown(elem_id=f"answer-{way}", elem_classes="answer", latex_delimiters=[])
+        text = gr.Markdown(elem_id=f"answer-{way}", elem_classes="answer", latex_delimiters=[], line_breaks=True)
         with gr.Row(elem_classes="sources"):
             sources = tuple(_source(way, number) for number in range(1, view.MOST_SOURCES + 1))
         calls = tuple(_call(way, number) for number in range(1, view.MOST_CALLS + 1))
@@ -117,6 +118,15 @@ def _look(bench: Bench, comparison_id: str, way: str) -> tuple[list[Any], bool]:
     now = view.standing(bench.workspace.comparisons.events(comparison_id, column.id))
     name = adapter_name(bench, column) if now.state.final else ""
     return drawn(column, now, bench.workspace.clock(), name), now.state.final
+
+
+def before_asking(bench: Bench, column: Column) -> list[Any]:
+    """Return what a column says before any question: nothing, or what it still lacks and where that is made."""
+    missing = lacking(column, bench.workspace)
+    if missing is None:
+        return ["", ""]
+    now = view.Standing(state=AnswerState.MISSING, text=missing.what, where=missing.where)
+    return [view.status(now, 0.0), view.text(now, column)]
 
 
 def column_of(comparison: Comparison, way: str) -> Column | None:

@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from jobs.answering.ways import columns_for
+from jobs.requests import Choices
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
@@ -130,7 +131,15 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
         hidden = [gr.Button(visible=False)] * (view.MOST_EXAMPLES - len(texts))
         return [texts, gr.update(visible=bool(texts)), *buttons, *hidden]
 
+    def ready(request: gr.Request) -> list[Any]:
+        if request.query_params.get("c"):
+            return [gr.skip()] * 2 * len(sheet.slots)
+        made = columns_for(Choices(model=workspace.settings.base_model), workspace)
+        return [part for column in made for part in columns.before_asking(bench, column)]
+
     top, form = sheet.top, sheet.form
+    said = [part for slot in sheet.slots for part in (slot.status, slot.text)]
+    page.load(ready, None, said, **QUIET)
     shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     page.load(reopen, None, shown, **QUIET)

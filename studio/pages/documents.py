@@ -8,6 +8,7 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.retrieval.search import search
+from storage.errors import Missing
 from storage.records import Document, Job
 from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
@@ -102,8 +103,9 @@ def _find(bench: Bench, sheet: Sheet) -> None:
     @telling(1)
     def find(values: Values) -> list[Any]:
         question, most = sheet.search.asked(values)
-        found = search(bench.workspace.collections, bench.door, collection_of(bench), question, most)
-        return [view.found(found)]
+        if not _documents(bench):
+            raise Missing(words.EMPTY, "Add a document first.")
+        return [view.found(search(bench.workspace.collections, bench.door, collection_of(bench), question, most))]
 
     pressed = [sheet.find.click, sheet.search.question.submit]
     gr.on(pressed, find, sheet.search.inputs, [sheet.search_notice, sheet.found], show_progress="minimal")

@@ -10,7 +10,7 @@ from jobs.requests import Train
 from storage.errors import UnusableRows
 from studio.bench import Bench
 from studio.forms import EXPERT, TrainForm, Values, number, title
-from studio.pages import runs
+from studio.pages import drawing, runs
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import runs as view
@@ -25,19 +25,19 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     shown = runs.lay_out()
     runs.connect(bench, shown)
 
-    @telling(1 + len(shown.outputs))
+    @telling(1 + drawing.COUNT)
     def start(values: Values) -> list[Any]:
         request = form.request(values, bench.workspace.settings.base_model)
         _refuse_too_few(bench, request.dataset_id)
         job = bench.queue.enqueue(request, form.idem_key(values))
-        return [str(uuid4()), *runs.draw(bench, job.id, "")]
+        return [str(uuid4()), *drawing.draw(bench, job.id, "")]
 
     def tell(dataset_id: str | None) -> str:
         dataset = bench.workspace.datasets.get(dataset_id) if dataset_id else None
         return train.parts(dataset.used, dataset.held_out) if dataset else ""
 
     def opened(request: gr.Request) -> list[Any]:
-        return [str(uuid4()), *runs.draw(bench, request.query_params.get("run"), "")]
+        return [str(uuid4()), *drawing.draw(bench, request.query_params.get("run"), "")]
 
     button.click(start, form.inputs, [notice, form.key, *shown.outputs], **QUIET)
     form.dataset.change(tell, form.dataset, parts, **AT_ONCE)

@@ -177,9 +177,7 @@ def badge(now: Standing, adapter_name: str = "") -> str:
     """Return what was really used, as the server reported it; empty until the answer is finished."""
     if now.state is not AnswerState.FINISHED:
         return ""
-    adapter = str(now.provenance.get("adapter_sha256") or "")
-    base = str(now.provenance.get("base_sha256") or "")
-    used = [_trained(adapter, adapter_name) if adapter else short_hash(base) if base else words.NOT_REPORTED]
+    used = [_model(now.provenance, adapter_name)]
     if now.index_version is not None:
         used.append(f"{count(len(now.passages), 'passage')} · index {now.index_version}")
     if now.calls:
@@ -187,5 +185,10 @@ def badge(now: Standing, adapter_name: str = "") -> str:
     return markdown.code(" · ".join(used))
 
 
-def _trained(adapter_sha256: str, name: str) -> str:
-    return f"{markdown.shortened(name, 24)} · {short_hash(adapter_sha256)}" if name else short_hash(adapter_sha256)
+def _model(told: Json, adapter_name: str) -> str:
+    if told.get("prompt") == "none":
+        return words.NO_MODEL
+    if told.get("adapter_sha256"):
+        name = f"{markdown.shortened(adapter_name, 24)} · " if adapter_name else ""
+        return name + short_hash(str(told["adapter_sha256"]))
+    return short_hash(str(told["base_sha256"])) if told.get("base_sha256") else words.NOT_REPORTED

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from jobs.retrieval.search import Found
-from storage.records import Document, Job, JobState, Passage
+from storage.records import Document, Job, JobState, Json, Passage
 from studio.views import markdown
 from studio.wording import documents as words
 from studio.wording import runs
+from studio.wording.failures import join
 from studio.wording.numbers import about, ago, count, duration, percent
 
 
@@ -41,7 +42,15 @@ def reading(job: Job | None, now: float) -> str:
 
 def _read(job: Job, names: str, now: float) -> str:
     took = duration((job.finished_at or now) - (job.started_at or now))
-    return f"**✓** {names}: read in {took}. Answers know it from now on."
+    kept = ", ".join(markdown.plain(str(one["name"])) for one in job.result.get("documents", ()))
+    failed = [_unread(one) for one in job.result.get("failed", ())]
+    done = f"**✓** {kept or names}: read in {took}. Answers know it from now on."
+    return "\n\n".join([done, *failed])
+
+
+def _unread(failed: Json) -> str:
+    what = join(str(failed.get("text", "")), str(failed.get("next_step", "")))
+    return f"**✕** {markdown.plain(what)}"
 
 
 def _progress(job: Job, names: str) -> str:

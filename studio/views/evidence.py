@@ -59,6 +59,8 @@ def made(now: Standing, column: Column, adapter_name: str) -> str:
 
 def _model(now: Standing) -> list[tuple[str, str]]:
     told = now.provenance
+    if told.get("prompt") == "none":
+        return [("Model", words.NO_MODEL_WHY)]
     return [
         ("Model", markdown.plain(_told(told.get("base_id")))),
         ("Its weights (hash)", markdown.code(_told(told.get("base_sha256")))),
@@ -67,6 +69,8 @@ def _model(now: Standing) -> list[tuple[str, str]]:
 
 def _trained(now: Standing, adapter_name: str) -> list[tuple[str, str]]:
     told = now.provenance
+    if told.get("prompt") == "none":
+        return []
     if not told.get("adapter_id"):
         return [("Trained on your examples", "no adapter in use")]
     rows = [
@@ -107,8 +111,9 @@ def _cost(now: Standing) -> list[tuple[str, str]]:
     rows = [
         ("Time", f"{duration(now.seconds)}" + (f" ({', '.join(parts)})" if parts else "")),
         ("Length", f"{count(now.tokens, 'token')} (pieces of words)"),
-        ("Seed (same seed, same answer)", _told(told.get("seed"))),
     ]
+    if told.get("seed") is not None:
+        rows.append(("Seed (same seed, same answer)", str(told["seed"])))
     if told.get("prompt_sha256"):
         rows.append(("What it read (hash)", markdown.code(str(told["prompt_sha256"]))))
     return rows

@@ -1,10 +1,11 @@
 """Where the person is: each step of the journey with its state, what is next, and the runs worth a look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.records import Adapter, Comparison, Dataset, Document, Job, JobState
 from studio.views import markdown
+from studio.views.runs import names
 from studio.wording import home as words
 from studio.wording import runs, train
 from studio.wording.numbers import ago, count
@@ -71,7 +72,8 @@ def next_step(facts: Facts, journey: Sequence[Step]) -> tuple[str, str]:
 def runs_worth_a_look(facts: Facts) -> str:
     """Return the runs that are at work and the newest that failed, each with its sentence and a link; or nothing."""
     shown = [job for job in facts.jobs if not job.state.final] + [*_failed(facts.jobs)]
-    return "\n".join(f"- {_run(job)}" for job in shown[:MOST_RUNS])
+    called = names(facts.datasets)
+    return "\n".join(f"- {_run(job, called)}" for job in shown[:MOST_RUNS])
 
 
 def _failed(jobs: Sequence[Job]) -> list[Job]:
@@ -80,9 +82,9 @@ def _failed(jobs: Sequence[Job]) -> list[Job]:
     return [job for job in newest_end.values() if job.state is JobState.FAILED]
 
 
-def _run(job: Job) -> str:
+def _run(job: Job, called: Mapping[str, str]) -> str:
     where = train.address(job.id) if job.kind == "train" else {"index": "/documents"}.get(job.kind, "/")
-    name = f"[{markdown.plain(runs.name(job))}]({where})"
+    name = f"[{markdown.plain(runs.name(job, called))}]({where})"
     if job.state is JobState.FAILED:
         return f"{name}: ✕ {markdown.plain(runs.failure(job))}"
     return f"{name}: {runs.standing(job)}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from storage.records import Adapter, Dataset, Job, JobState, RunRecord
+from storage.records import Adapter, Dataset, Job, JobState, Json, RunRecord
 from studio.views import markdown
 from studio.views.charts import course, in_words
 from studio.wording import runs as words
@@ -21,20 +21,26 @@ def dataset_choices(datasets: Sequence[Dataset]) -> list[Choice]:
     ]
 
 
-def run_choices(jobs: Sequence[Job], positions: Mapping[str, int | None], now: float) -> list[Choice]:
+def names(datasets: Sequence[Dataset]) -> dict[str, str]:
+    """Return how each set of examples is called, by its id."""
+    return {dataset.id: f"{dataset.name}, version {dataset.version}" for dataset in datasets}
+
+
+def run_choices(
+    jobs: Sequence[Job], positions: Mapping[str, int | None], called: Mapping[str, str], now: float
+) -> list[Choice]:
     """Return the list of runs, each with its state in words."""
-    return [(_label(job, positions.get(job.id), now), job.id) for job in jobs]
+    return [(f"{words.name(job, called)}: {_label(job, positions.get(job.id), now)}", job.id) for job in jobs]
 
 
 def _label(job: Job, position: int | None, now: float) -> str:
-    standing = words.standing(job, position)
     when = f", {ago(job.finished_at, now)}" if job.finished_at is not None else ""
-    return f"{words.name(job)}: {standing}{when}"
+    return f"{words.standing(job, position)}{when}"
 
 
-def heading(job: Job) -> str:
+def heading(job: Job, called: Mapping[str, str]) -> str:
     """Return the run's name as a heading."""
-    return f"## {markdown.plain(words.name(job))}"
+    return f"## {markdown.plain(words.name(job, called))}"
 
 
 def standing(job: Job, position: int | None, now: float) -> str:
@@ -80,8 +86,31 @@ def outcome(job: Job) -> str:
     if job.state is JobState.CANCELLED:
         return train.STOPPED
     if job.state is JobState.SUCCEEDED:
-        return train.DONE
+        return "\n\n".join(filter(None, (came_to(job.result), train.DONE)))
     return ""
+
+
+def came_to(report: Json) -> str:
+    """Return what a run came to, from its report: passes, distance before and after, what was cut."""
+    if "passes" not in report:
+        return ""
+    passes, before, after = report["passes"], report["eval_loss_start"], report["eval_loss"]
+    told = [
+        f"It went through {count(int(report['rows']), 'example')} {passes:g} times.",
+        f"Distance from your answers on questions it never saw: {before:.2f} before, **{after:.2f}** now "
+        "(lower is better).",
+    ]
+    if report.get("cut_rows"):
+        told.append(f"{count(int(report['cut_rows']), 'example')} had to be cut because of their length.")
+    if report.get("left_out_rows"):
+        told.append(f"{count(int(report['left_out_rows']), 'example')} left out: nothing of the answer fitted in.")
+    return " ".join(told)
+
+
+def settings(report: Json) -> str:
+    """Return the settings that a run used, what Auto chose among them."""
+    rows = [(label, markdown.plain(f"{report[key]}")) for key, label in words.SETTINGS.items() if key in report]
+    return markdown.table(("Setting", "Used"), rows) if rows else ""
 
 
 def picture(job: Job, records: Sequence[RunRecord]) -> str:

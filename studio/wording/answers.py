@@ -17,6 +17,8 @@ VOTE_QUESTION = "Which answer would you send?"
 EVIDENCE_HEADING = "What made this answer"
 READ_BACK = "Read back from the model server during this very call."
 NOT_REPORTED = "not reported"
+NO_MODEL = "no model needed"
+NO_MODEL_WHY = "not asked: without passages or results there was nothing to write about"
 
 
 def writing(phase: str, seconds: float) -> str:
@@ -31,8 +33,8 @@ def asking(tool_title: str) -> str:
 
 
 def finished(seconds: float, tokens: int) -> str:
-    """Return the cost of an answer: its time and its length."""
-    return f"✓ {duration(seconds)} · {count(tokens, 'token')}"
+    """Return the cost of an answer: its time and, where a model wrote it, its length."""
+    return f"✓ {duration(seconds)}" + (f" · {count(tokens, 'token')}" if tokens else "")
 
 
 def no_answer(state: AnswerState) -> str:

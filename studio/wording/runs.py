@@ -1,5 +1,7 @@
 """Jobs in words: their states, the phases they pass through, and what a person can do about them."""
 
+from collections.abc import Mapping
+
 from storage.records import Job, JobState
 from studio.wording.failures import join
 from studio.wording.numbers import about, count, percent
@@ -44,7 +46,18 @@ KINDS = {
 PRESETS = {
     "quick": ("Quick look", "as many passes as fit in about 3 minutes"),
     "normal": ("Normal", "stops by itself when held-out questions no longer improve"),
-    "thorough": ("Thorough", "goes on longer and keeps the best state it reached"),
+    "thorough": ("Thorough", "twice as many passes in smaller steps; takes several times as long"),
+}
+SETTINGS = {
+    "passes": "Times it went through your examples (epochs)",
+    "learning_rate": "How big each correction is (learning rate)",
+    "rank": "Room for what it learns (rank)",
+    "rows_a_step": "Examples between two corrections",
+    "steps": "Corrections",
+    "tokens_a_second": "Tokens a second",
+    "device": "Device",
+    "dtype": "Number format",
+    "seed": "Seed",
 }
 CLOSE_PAGE = "You can close this page. Training goes on, and this page finds it again."
 
@@ -61,9 +74,10 @@ def phase(job: Job) -> str:
     return PHASES.get(job.kind, {}).get(job.phase, "")
 
 
-def name(job: Job) -> str:
-    """Return what the person called it, or what it does."""
-    return str(job.spec.get("name") or "") or KINDS.get(job.kind, job.kind)
+def name(job: Job, datasets: Mapping[str, str] | None = None) -> str:
+    """Return what the person called it, or the examples it learns (`datasets` names them), or what it does."""
+    known = datasets or {}
+    return str(job.spec.get("name") or "") or known.get(str(job.spec.get("dataset_id")), KINDS.get(job.kind, job.kind))
 
 
 def standing(job: Job, position: int | None = None) -> str:
