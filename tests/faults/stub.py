@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from jobs.worker import main
 
 TIMING = Timing(tick_s=0.05, beat_s=0.5, rescue_s=0.5, listen_s=1.0, kill_s=1.0, stop_s=3.0, linger_s=2.0)
 
-How = Literal["finish", "steps", "deaf", "die", "made after stop"]
+How = Literal["finish", "steps", "deaf", "die", "leave behind", "made after stop"]
 
 
 class Stub(Request):
@@ -75,6 +76,11 @@ def _die(_request: Stub, _context: JobContext) -> Made:
     return Made()
 
 
+def _leave_behind(_request: Stub, _context: JobContext) -> Made:
+    left = subprocess.Popen(["sleep", "60"], close_fds=False)
+    return Made({"pid": left.pid})
+
+
 def _made_after_stop(_request: Stub, context: JobContext) -> Made:
     while not context.cancelled():
         time.sleep(0.05)
@@ -86,6 +92,7 @@ _BEHAVIOURS = {
     "steps": _steps,
     "deaf": _deaf,
     "die": _die,
+    "leave behind": _leave_behind,
     "made after stop": _made_after_stop,
 }
 

@@ -1,10 +1,11 @@
 """The queue against a model of it, in random orders of everything that can happen: the invariants always hold."""
 
 import tempfile
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 from sqlalchemy import func, select
 
 from jobs.queue import Failure, Queue, Slot
@@ -44,18 +45,19 @@ class QueueMachine(RuleBasedStateMachine):
         self.database.close()
         self.folder.cleanup()
 
-    @rule(target=ids, key=st.sampled_from("abcdef"))
+    @rule(target=ids, key=st.sampled_from("abc"))
     def ask(self, key: str) -> str:
         job = self.queue.enqueue(Train(dataset_id="d"), key)
         assert self.asked.setdefault(key, job.id) == job.id
         return job.id
 
     @rule(target=claims, job_id=ids, place=st.sampled_from(PLACES))
-    def claim(self, job_id: str, place: Slot) -> Job | None:
+    def claim(self, job_id: str, place: Slot) -> Any:
         job = self.queue.claim(job_id, place, "w")
-        if job is not None:
-            assert job.fence == self.fences.get(job_id, 0) + 1
-            self.fences[job_id] = job.fence
+        if job is None:
+            return multiple()
+        assert job.fence == self.fences.get(job_id, 0) + 1
+        self.fences[job_id] = job.fence
         return job
 
     @rule(job_id=ids)
@@ -67,9 +69,7 @@ class QueueMachine(RuleBasedStateMachine):
         self.clock.now += seconds
 
     @rule(claim=claims, how=st.sampled_from(["finish", "fail", "interrupt", "again", "died", "confirm", "beat"]))
-    def settle(self, claim: Job | None, how: str) -> None:
-        if claim is None:
-            return
+    def settle(self, claim: Job, how: str) -> None:
         before = self.queue.get(claim.id)
         changed = {
             "finish": lambda: self.queue.finish(claim, result={"fence": claim.fence}),
@@ -85,6 +85,12 @@ class QueueMachine(RuleBasedStateMachine):
             assert before.state in ALIVE
         else:
             assert self.queue.get(claim.id) == before
+
+    @rule(target=claims, claim=claims, place=st.sampled_from(PLACES))
+    def crash_and_start_again(self, claim: Job, place: Slot) -> Any:
+        self.crash()
+        self.clock.now += 3600
+        return self.claim(claim.id, place)
 
     @rule()
     def crash(self) -> None:
