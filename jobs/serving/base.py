@@ -1,0 +1,109 @@
+"""The base model in memory with its two moves: read a prompt, and write one more token for every row of a batch."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, GenerationConfig
+from transformers.cache_utils import Cache, DynamicCache
+
+from jobs.models.encoding import Encoder
+from jobs.models.installed import Installed
+from jobs.serving.adapters import AdapterShelf, LoadedAdapter
+from jobs.serving.blending import Blend, blend_in
+from jobs.serving.cache import Place
+from jobs.serving.device import Device
+from jobs.serving.masks import Masks
+
+
+class Base:
+    """One base model, ready to answer."""
+
+    def __init__(self, installed: Installed, device: Device) -> None:
+        """Load the model; nothing is fetched and no code of the model is run."""
+        self.id, self.sha256, self.device = installed.id, installed.sha256, device
+        model: Any = AutoModelForCausalLM.from_pretrained(
+            str(installed.folder),
+            dtype=device.dtype,
+            local_files_only=True,
+            trust_remote_code=False,
+            use_safetensors=True,
+            attn_implementation="sdpa",
+        )
+        self._model = model.to(device.name).eval()
+        self._blend = Blend()
+        self.layers = blend_in(self._model, self._blend)
+        self.encoder = Encoder.load(installed.folder)
+        self.vocabulary: int = model.config.vocab_size
+        self.longest: int = model.config.max_position_embeddings
+        self.end_ids = _end_ids(model.generation_config, self.encoder)
+        self.masks = Masks(self.encoder.tokenizer, self.vocabulary, self.end_ids)
+        self.blank_ids = _blank_ids(self.encoder, self.vocabulary)
+        self._never = torch.tensor(sorted(_special_ids(self.encoder) - set(self.end_ids)), dtype=torch.long)
+
+    def shelf(self, folder: Path) -> AdapterShelf:
+        """Return the adapters in `folder` that fit this base."""
+        return AdapterShelf(folder, self.sha256, self.device, self.layers)
+
+    @torch.inference_mode()
+    def read(self, prompt: Sequence[int], adapter: LoadedAdapter | None) -> tuple[torch.Tensor, Place]:
+        """Return the logits after the prompt and where its keys and values are."""
+        self._blend.spans = [(0, 1, adapter)] if adapter else []
+        cache = DynamicCache(config=self._model.config)
+        ids = torch.tensor([list(prompt)], device=self.device.name)
+        out = self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        return self._choices(out.logits)[0], Place(cache, 0, 0)
+
+    @torch.inference_mode()
+    def write(
+        self, tokens: Sequence[int], cache: Cache, places: Sequence[Place], adapters: Sequence[LoadedAdapter | None]
+    ) -> torch.Tensor:
+        """Add one token to every row and return the logits after it, one line a row. Equal adapters stand together."""
+        self._blend.spans = _spans(adapters)
+        used = cache.get_seq_length()
+        starts = torch.tensor([place.start for place in places])
+        seen = torch.arange(used + 1)[None, :] >= starts[:, None]
+        out = self._model(
+            input_ids=torch.tensor(tokens)[:, None].to(self.device.name),
+            position_ids=(used - starts)[:, None].to(self.device.name),
+            attention_mask=seen[:, None, None, :].to(self.device.name),
+            past_key_values=cache,
+            use_cache=True,
+        )
+        return self._choices(out.logits)
+
+    def _choices(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the last position's logits on the processor; control tokens other than an end are never written."""
+        last = logits[:, -1].float().cpu()
+        return last.index_fill_(1, self._never, float("-inf"))
+
+
+def _spans(adapters: Sequence[LoadedAdapter | None]) -> list[tuple[int, int, LoadedAdapter]]:
+    spans: list[tuple[int, int, LoadedAdapter]] = []
+    for row, adapter in enumerate(adapters):
+        if adapter is None:
+            continue
+        if spans and spans[-1][1] == row and spans[-1][2] is adapter:
+            spans[-1] = (spans[-1][0], row + 1, adapter)
+        else:
+            spans.append((row, row + 1, adapter))
+    return spans
+
+
+def _end_ids(generation: GenerationConfig | None, encoder: Encoder) -> list[int]:
+    listed = generation.eos_token_id if generation is not None else None
+    ends = [listed] if isinstance(listed, int) else list(listed or [])
+    return list(dict.fromkeys([*ends, encoder.tokenizer.eos_token_id]))
+
+
+def _special_ids(encoder: Encoder) -> set[int]:
+    added = encoder.tokenizer.backend_tokenizer.get_added_tokens_decoder()
+    return {number for number, token in added.items() if token.special}
+
+
+def _blank_ids(encoder: Encoder, vocabulary: int) -> list[int]:
+    """Return the tokens that hold nothing but white space."""
+    known = min(vocabulary, len(encoder.tokenizer))
+    texts = encoder.tokenizer.backend_tokenizer.decode_batch([[number] for number in range(known)])
+    return [number for number, text in enumerate(texts) if text and not text.strip()]

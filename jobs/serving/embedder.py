@@ -1,0 +1,54 @@
+"""The embedder: texts to unit vectors, by mean pooling."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from jobs.models.installed import Installed
+from jobs.serving.device import Device
+
+_LONGEST = 256
+_AT_ONCE = 32
+
+
+class Embedder:
+    """Turns texts into vectors of length 1; `identity` names all that decides their values."""
+
+    def __init__(self, installed: Installed, device: Device) -> None:
+        folder = str(installed.folder)
+        self._device = device.name
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        model: Any = AutoModel.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False, use_safetensors=True
+        )
+        self._model = model.to(device.name).eval()
+        self._longest = min(_LONGEST, model.config.max_position_embeddings)
+        size = model.config.hidden_size
+        self.identity = f"{installed.id}-{installed.sha256[:12]}-mean{self._longest}-unit{size}"
+
+    @torch.inference_mode()
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return one vector a text, in order; texts of like length are computed together."""
+        vectors: list[list[float]] = [[] for _ in texts]
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        for first in range(0, len(order), _AT_ONCE):
+            numbers = order[first : first + _AT_ONCE]
+            for number, vector in zip(numbers, self._pooled([texts[number] for number in numbers]), strict=True):
+                vectors[number] = vector
+        return vectors
+
+    def _pooled(self, texts: list[str]) -> list[list[float]]:
+        batch = self._tokenizer(
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=self._longest,
+            return_tensors="pt",
+            split_special_tokens=True,
+        ).to(self._device)
+        states = self._model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
+        weights = batch["attention_mask"].unsqueeze(-1).float()
+        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
+        return torch.nn.functional.normalize(mean, dim=-1).cpu().tolist()
