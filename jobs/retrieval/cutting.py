@@ -1,0 +1,54 @@
+"""A document that was read and cut into passages, on its way into a collection."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jobs.retrieval.chunking import Span, lead_of, passages_of
+from jobs.retrieval.reading import Text
+from storage.collections import NewDocument, NewPassage
+
+
+@dataclass(frozen=True, slots=True)
+class CutDocument:
+    """A document with its passages, waiting for their vectors."""
+
+    name: str
+    sha256: str
+    text: Text
+    spans: Sequence[Span] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spans", passages_of(self.text.text))
+
+    def embedded(self) -> list[str]:
+        """Return what is embedded for each passage."""
+        return [embedded_text(self._title(span), self.text.text[span.start : span.end]) for span in self.spans]
+
+    def with_vectors(self, embedder: str, vectors: Iterator[Sequence[float]]) -> NewDocument:
+        """Return the whole document, ready to be kept; takes one vector for each passage."""
+        return NewDocument(
+            name=self.name,
+            sha256=self.sha256,
+            text=self.text.text,
+            embedder=embedder,
+            pages=self.text.pages,
+            passages=tuple(
+                NewPassage(span.start, span.end, next(vectors), self._title(span), self._page(span))
+                for span in self.spans
+            ),
+        )
+
+    def _title(self, span: Span) -> str:
+        """What says where a passage stands: the document's lead and the headings above it."""
+        lead = lead_of(self.text.text)
+        path = span.path[1:] if span.path and lead.startswith(span.path[0]) else span.path
+        return " > ".join([lead, *path])
+
+    def _page(self, span: Span) -> int:
+        """The page on which a passage begins, from 1; 0 where the format has none."""
+        return sum(start <= span.start for start in self.text.pages)
+
+
+def embedded_text(title: str, text: str) -> str:
+    """Return what stands for a passage in the search by meaning: with its title, since few name their subject."""
+    return f"{title}\n{text}"

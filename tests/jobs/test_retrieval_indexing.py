@@ -1,0 +1,112 @@
+"""Indexing keeps the good files, tells about the bad ones, and never leaves half of anything."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from jobs.context import Cancelled
+from jobs.queue import Queue
+from jobs.requests import Index
+from jobs.retrieval.indexing import index_with
+from jobs.retrieval.search import search
+from storage.errors import ModelUnavailable, NotFound, UnreadableFile, UserFault
+from storage.workspace import Workspace
+from tests.claimed import claimed_context
+from tests.fakes import ScriptedModel
+
+TENT = "# TrailMaster Tent\n\n## Weight\n\nIt weighs 12 lbs.\n"
+STOVE = "# CompactCook Stove\n\n## Fuel\n\nIt burns gas.\n"
+
+
+class OtherEmbedder(ScriptedModel):
+    """Embeds as the usual one but under another name, as after a change of the embedding model."""
+
+    def embed(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:
+        return "other", super().embed(texts)[1]
+
+
+class NoEmbedder(ScriptedModel):
+    """A model server that has gone away."""
+
+    def embed(self, texts: Sequence[str]) -> tuple[str, list[list[float]]]:
+        raise ModelUnavailable("The model server does not answer.")
+
+
+def uploads(workspace: Workspace, **texts: str) -> Index:
+    files = []
+    for name, text in texts.items():
+        (workspace.folder("uploads") / name).write_text(text)
+        files.append((f"uploads/{name}", f"{name}.md"))
+    return Index(collection="Manuals", files=tuple(files))
+
+
+def run(workspace: Workspace, request: Index, door: ScriptedModel | None = None) -> dict:
+    return index_with(door or ScriptedModel(), request, claimed_context(workspace, request)).result
+
+
+def test_documents_can_be_found_after_indexing(workspace: Workspace) -> None:
+    result = run(workspace, uploads(workspace, tent=TENT, stove=STOVE))
+    assert result == {
+        "documents": [{"name": "tent.md", "passages": 1}, {"name": "stove.md", "passages": 1}],
+        "failed": [],
+    }
+    found = search(workspace.collections, ScriptedModel(), "Manuals", "What is the weight of the TrailMaster tent?")
+    assert found.passages[0].document == "tent.md"
+    assert found.passages[0].title == "TrailMaster Tent – Weight"
+
+
+def test_a_bad_file_is_told_and_the_good_ones_are_kept(workspace: Workspace) -> None:
+    result = run(workspace, uploads(workspace, empty="  ", tent=TENT))
+    assert [one["name"] for one in result["documents"]] == ["tent.md"]
+    (fault,) = result["failed"]
+    assert fault["name"] == "empty.md"
+    assert fault["text"] == "empty.md is empty: 0 words found."
+    assert fault["next_step"]
+
+
+def test_only_bad_files_fail_and_make_no_collection(workspace: Workspace) -> None:
+    with pytest.raises(UnreadableFile, match=r"empty\.md is empty"):
+        run(workspace, uploads(workspace, empty=""))
+    assert workspace.collections.list() == []
+
+
+def test_nothing_changes_while_nothing_can_be_embedded(workspace: Workspace) -> None:
+    with pytest.raises(ModelUnavailable):
+        run(workspace, uploads(workspace, tent=TENT), NoEmbedder())
+    assert workspace.collections.list() == []
+
+
+def test_an_upload_that_is_gone_is_told(workspace: Workspace) -> None:
+    request = Index(collection="Manuals", files=(("uploads/none", "tent.md"),))
+    with pytest.raises(Exception, match=r"The uploaded file of tent\.md is gone"):
+        run(workspace, request)
+
+
+def test_another_embedder_embeds_everything_again(workspace: Workspace) -> None:
+    run(workspace, uploads(workspace, tent=TENT))
+    with pytest.raises(UserFault, match="another embedding model"):
+        search(workspace.collections, OtherEmbedder(), "Manuals", "weight")
+    run(workspace, uploads(workspace, stove=STOVE), OtherEmbedder())
+    assert workspace.collections.index("Manuals").embedder == "other"
+    assert len(workspace.collections.index("Manuals").passage_ids) == 2
+    run(workspace, Index(collection="Manuals"))
+    assert workspace.collections.index("Manuals").embedder == "fake"
+
+
+def test_a_cancelled_job_keeps_nothing(workspace: Workspace) -> None:
+    request = uploads(workspace, tent=TENT)
+    context = claimed_context(workspace, request)
+    Queue(workspace.database, workspace.clock).request_cancel(context.job.id)
+    with pytest.raises(Cancelled):
+        index_with(ScriptedModel(), request, context)
+    with pytest.raises(NotFound):
+        workspace.collections.get("Manuals")
+
+
+def test_the_phases_are_told(workspace: Workspace) -> None:
+    request = uploads(workspace, tent=TENT, stove=STOVE)
+    context = claimed_context(workspace, request)
+    index_with(ScriptedModel(), request, context)
+    context.flush()
+    row = Queue(workspace.database, workspace.clock).get(context.job.id)
+    assert (row.phase, row.step, row.total_steps) == ("keep", 2, 2)

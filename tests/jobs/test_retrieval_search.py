@@ -1,0 +1,80 @@
+"""Search by words and meaning; below the threshold nothing counts, yet what came closest is shown."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from jobs.retrieval.cutting import CutDocument
+from jobs.retrieval.reading import Text
+from jobs.retrieval.search import THRESHOLD, search
+from storage.errors import NotFound
+from storage.workspace import Workspace
+from tests.fakes import ScriptedModel
+
+DOCUMENTS = {
+    "tent.md": "# TrailMaster Tent\n\n## Weight\n\nIt weighs 12 lbs.\n",
+    "stove.md": "# CompactCook Stove\n\n## Fuel\n\nIt burns gas.\n",
+    "chair.md": "# TrekMaster Chair\n\n## Weight\n\nIt carries 300 lbs.\n",
+}
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    fill(workspace, DOCUMENTS)
+    return workspace
+
+
+def fill(workspace: Workspace, texts: dict[str, str]) -> None:
+    collection = workspace.collections.ensure("Manuals")
+    for name, text in texts.items():
+        cut = CutDocument(name, "", Text(text))
+        embedder, vectors = ScriptedModel().embed(cut.embedded())
+        workspace.collections.put_document(collection.id, cut.with_vectors(embedder, iter(vectors)))
+
+
+def test_the_best_passage_comes_first_with_its_score(shop: Workspace) -> None:
+    found = search(shop.collections, ScriptedModel(), "Manuals", "What is the weight of the TrailMaster tent?")
+    first = found.passages[0]
+    assert first.document == "tent.md"
+    assert first.score >= found.threshold == THRESHOLD
+    assert shop.collections.document_text(first.document_id)[first.start : first.end] == first.text
+    assert (found.nearest, found.index_version) == ((), 3)
+
+
+def test_what_the_documents_do_not_hold_is_not_found(shop: Workspace) -> None:
+    found = search(shop.collections, ScriptedModel(), "Manuals", "Who wrote the play about the prince of Denmark?")
+    assert found.passages == ()
+    assert found.nearest
+    assert all(passage.score < THRESHOLD for passage in found.nearest)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", '"; DROP TABLE passages; --', "the of and", "\x00", "天気"])
+def test_odd_questions_find_nothing_and_break_nothing(shop: Workspace, question: str) -> None:
+    assert search(shop.collections, ScriptedModel(), "Manuals", question).passages == ()
+
+
+def test_at_most_k_passages_come_back(shop: Workspace) -> None:
+    found = search(shop.collections, ScriptedModel(), "Manuals", "weight lbs TrailMaster TrekMaster", k=1)
+    assert len(found.passages) + len(found.nearest) == 1
+
+
+def test_an_empty_collection_finds_nothing_and_an_unknown_one_is_told(workspace: Workspace) -> None:
+    workspace.collections.ensure("Empty")
+    found = search(workspace.collections, ScriptedModel(), "Empty", "anything")
+    assert (found.passages, found.nearest) == ((), ())
+    with pytest.raises(NotFound):
+        search(workspace.collections, ScriptedModel(), "Other", "anything")
+
+
+@pytest.mark.shared_data
+def test_questions_of_a_shop_find_their_manual(workspace: Workspace, shared_data: Path) -> None:
+    shop = shared_data / "cs-contoso-outdoor"
+    fill(workspace, {file.name: file.read_text() for file in (shop / "manuals").glob("*.md")})
+    with (shop / "faq.csv").open(encoding="utf-8") as stream:
+        asked = list(csv.DictReader(stream))[::3]
+    hits = [
+        search(workspace.collections, ScriptedModel(), "Manuals", row["question"]).passages[0].document == row["source"]
+        for row in asked
+    ]
+    assert sum(hits) >= 0.95 * len(hits)
