@@ -1,0 +1,81 @@
+"""Score the cells of an evaluation one by one, and sum them up for each column."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from statistics import fmean, median
+
+from jobs.answering.grounding import without_marks
+from jobs.evaluation.asking import Cell
+from jobs.metrics.facts import judge
+from jobs.metrics.scores import exact_match, rouge_l, token_f1
+from jobs.metrics.statistics import wilson
+from storage.records import AnswerState, Column, Json
+
+
+def scored(cell: Cell) -> Json:
+    """Return the cell's line of the answers file: what was asked, expected and given, and how it was judged.
+
+    An answer that failed counts as wrong. Marks such as [1] are no part of what is judged.
+    """
+    question, expected, given = cell.question, cell.question.expected, cell.answer
+    text = without_marks(given.text) if given.state is AnswerState.FINISHED else ""
+    judged = judge(text, expected)
+    return {
+        "row": question.row,
+        "question": expected.question,
+        "kind": expected.kind,
+        "expected": expected.answer,
+        "accepted": list(expected.accepted),
+        "column_id": cell.column.id,
+        "way": cell.column.way,
+        "state": given.state.value,
+        "answer": given.text,
+        "right": judged.right,
+        "yardstick": judged.yardstick,
+        "reason": given.error or judged.reason,
+        "exact_match": exact_match(text, expected.answers),
+        "token_f1": token_f1(text, expected.answers),
+        "rouge_l": rouge_l(text, expected.answers),
+        "seconds": given.seconds,
+        "tokens": given.tokens,
+        "expected_passage": question.passage,
+        "passages": [asdict(passage) for passage in given.passages],
+        "expected_call": question.call,
+        "calls": [asdict(call) for call in given.calls],
+        "provenance": given.provenance,
+    }
+
+
+def summed_up(column: Column, lines: Sequence[Json]) -> Json:
+    """Return the column's row of the scorecard.
+
+    `right` is a share, with its 95 % interval; the three scores are means over the questions that expect a text (0
+    where none does); `seconds` is the median of the answers that finished, `tokens` their mean.
+    """
+    mine = [line for line in lines if line["column_id"] == column.id]
+    right = sum(line["right"] for line in mine)
+    low, high = wilson(right, len(mine))
+    texts = [line for line in mine if line["expected"] or line["accepted"]]
+    finished = [line for line in mine if line["state"] == AnswerState.FINISHED]
+    return {
+        "way": column.way,
+        "column_id": column.id,
+        "n": len(mine),
+        "right": right / len(mine) if mine else 0.0,
+        "right_low": low,
+        "right_high": high,
+        **{score: _mean(texts, score) for score in ("exact_match", "token_f1", "rouge_l")},
+        "seconds": median(line["seconds"] for line in finished) if finished else 0.0,
+        "tokens": _mean(finished, "tokens"),
+        "failed": sum(line["state"] == AnswerState.FAILED for line in mine),
+        "kinds": {kind: _of_kind(mine, kind) for kind in sorted({line["kind"] for line in mine})},
+    }
+
+
+def _mean(lines: Sequence[Json], key: str) -> float:
+    return fmean(line[key] for line in lines) if lines else 0.0
+
+
+def _of_kind(lines: Sequence[Json], kind: str) -> Json:
+    mine = [line["right"] for line in lines if line["kind"] == kind]
+    return {"n": len(mine), "right": sum(mine) / len(mine)}
