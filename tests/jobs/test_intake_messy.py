@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ _COUNTED_OTHERWISE = {
     "csvkit/testfixed": (3, 1),
     "csvkit/realdata/FY09_EDU_Recipients_by_State.csv": (53, 9),
 }
+_INSERTED = (b'"', b",", b";", b"\n", b"\r", b"\x00", b"\xff", b"\xc3", b"\xe2\x82", b"\\", b"word", b"PK\x03\x04")
 _REFUSED = {
     "csvkit/bad.csv": "Line 2 has 4 columns, the others 3.",
     "csvkit/empty.csv": "empty.csv is empty.",
@@ -76,3 +78,22 @@ def test_csv_spectrum_is_parsed_as_expected(shared_data: Path) -> None:
 def test_real_sets_are_read_whole(shared_data: Path, name: str, rows: int, columns: list[str]) -> None:
     table = table_of(shared_data / name)
     assert (len(table.rows), table.columns, table.notes) == (rows, columns, [])
+
+
+def test_mutated_files_end_in_a_table_or_a_sentence(shared_data: Path, tmp_path: Path) -> None:
+    chance = random.Random(7860)
+    files = [path for path in sorted((shared_data / "messy-csv").rglob("*")) if path.is_file()]
+    refused = 0
+    for _ in range(600):
+        data = bytearray(chance.choice(files).read_bytes()[:4000])
+        for _ in range(chance.randint(1, 12)):
+            place = chance.randrange(len(data) + 1)
+            data[place : place + chance.choice((0, 1, 20))] = chance.choice(_INSERTED) * chance.randint(0, 3)
+        (tmp_path / "mutant.csv").write_bytes(data)
+        try:
+            table = table_of(tmp_path / "mutant.csv")
+        except TriptychError:
+            refused += 1
+            continue
+        assert {len(row) for row in table.rows} == {len(table.columns)}
+    assert 0 < refused < 600

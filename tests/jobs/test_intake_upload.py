@@ -79,6 +79,14 @@ def test_the_name_is_never_a_path(workspace: Workspace, faq: Path, tmp_path: Pat
     assert (dataset.name, dataset.source) == ("passwd", "passwd.csv")
 
 
+def test_200_000_rows_are_kept(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("question,answer\n" + "".join(f"What is number {n}?,It is {n}.\n" for n in range(200_000)))
+    dataset = add_dataset(workspace, path, "many.csv")
+    assert (dataset.rows, dataset.used) == (200_000, 200_000)
+    assert dataset.held_out == pytest.approx(40_000, rel=0.03)
+
+
 @pytest.mark.shared_data
 def test_a_real_faq_is_kept_whole(workspace: Workspace, shared_data: Path) -> None:
     dataset = add_dataset(workspace, shared_data / "cs-contoso-outdoor" / "faq.csv", "faq.csv")
