@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
-from jobs.executors.carrying import resume_after_full_disk
+from jobs.executors.carrying import begin_logging, resume_after_full_disk
 from jobs.executors.devices import devices
 from jobs.executors.leftovers import remove_leftovers
 from jobs.executors.processes import CHILD, ProcessExecutor
@@ -155,7 +155,7 @@ class Worker:
 
 def main(kinds: Mapping[str, Kind] = KINDS, child: str = CHILD, timing: Timing | None = None) -> int:
     """Serve the workspace of the environment until SIGTERM or Ctrl-C; the exit code is 1 where it can't."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_logging()
     try:
         workspace = Workspace.open(Settings())
         worker = Worker(workspace, devices(os.environ), kinds=kinds, child=child, timing=timing)

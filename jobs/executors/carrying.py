@@ -11,6 +11,7 @@ from storage.errors import ClaimLost, Damaged, ModelUnavailable, NoSpace, Tripty
 
 log = logging.getLogger(__name__)
 
+LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # Drivers and allocators say so in a RuntimeError of no class of its own.
 _SIGNS_OF_NO_MEMORY = (
     "CUDA out of memory",
@@ -31,6 +32,12 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (Damaged, "damaged"),
     (TriptychError, "our_fault"),
 )
+
+
+def begin_logging() -> None:
+    """Log what happens to standard error, with its time."""
+    logging.basicConfig(level=logging.INFO, format=LINE)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def carry_out(work: Callable[[], Made], context: JobContext, queue: Queue) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from jobs.context import Interrupted, JobContext, Made
-from jobs.executors.carrying import carry_out
+from jobs.executors.carrying import begin_logging, carry_out
 from jobs.executors.dying import die_with
 from jobs.kinds import KINDS, Kind
 from jobs.queue import Queue
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str], kinds: Mapping[str, Kind] = KINDS) -> int:
     """Carry out the job if this claim still holds; the exit code says only whether the row was settled."""
     job_id, fence, parent = arguments
     die_with(int(parent))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_logging()
     workspace = Workspace.open(Settings())
     try:
         queue = Queue(workspace.database, workspace.clock)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from jobs.context import JobContext
-from jobs.executors.carrying import carry_out
+from jobs.executors.carrying import LINE, carry_out
 from jobs.kinds import Kind
 from jobs.queue import Queue
 from jobs.queue.rescuing import Cause
@@ -61,7 +61,7 @@ class ThreadExecutor:
     def _work(self, kind: Kind, context: JobContext) -> None:
         path = self._workspace.folder("logs") / f"job-{context.job.id}.log"
         handler = logging.FileHandler(path, delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        handler.setFormatter(logging.Formatter(LINE))
         mine = threading.current_thread().name
         handler.addFilter(lambda entry: entry.threadName == mine)
         logging.getLogger().addHandler(handler)

@@ -90,7 +90,6 @@ class Watched:
         """Begin to end the run, or hasten an end that was begun."""
         now = time.monotonic()
         if self._ending is None:
-            log.info("Job %s is being ended: %s.", self.job.id, why)
             self._ending = Ending(why, now + stop_after_s, now + kill_after_s)
         elif self._ending.why != why:
             self._ending.why = why
@@ -105,6 +104,7 @@ class Watched:
             self._run.kill()
         elif now >= ending.stop_at and not ending.stopped:
             ending.stopped = True
+            log.info("Job %s is asked to stop: %s.", self.job.id, ending.why)
             self._run.stop()
 
     def _hangs(self, row: Job) -> bool:
