@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs.models.door import Chat, Door, Message
+from jobs.tools.narrowing import unused
 from jobs.tools.tool import Arguments, Tool
 from storage.records import Json, ToolCall
 
@@ -20,10 +21,16 @@ class Offer:
 
 
 def offers(tools: Sequence[Tool], question: str, made: Sequence[ToolCall]) -> list[Offer]:
-    """Return the tools for which `question` holds evidence and that have not been called with all of it yet."""
-    done = {call.tool for call in made}
-    narrowed = [(tool, tool.narrow(question)) for tool in tools if tool.name not in done]
-    return [Offer(tool, schema or tool.schema) for tool, schema in narrowed if schema is not None]
+    """Return the tools for which `question` holds evidence that the calls made have not used up yet."""
+    open_offers: list[Offer] = []
+    for tool in tools:
+        narrowed = tool.narrow(question)
+        if narrowed is None:
+            continue
+        left = unused(narrowed or tool.schema, [call.arguments for call in made if call.tool == tool.name])
+        if left is not None:
+            open_offers.append(Offer(tool, left))
+    return open_offers
 
 
 def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, seed: int = 0) -> Offer | None:

@@ -60,7 +60,7 @@ def standing(read: Sequence[Span], known: set[str], config: Json) -> list[str]:
         if fold(span.text) in known and not inside and _tells(span, config):
             taken.append(span)
     taken.sort(key=lambda span: span.start)
-    return list(dict.fromkeys(span.text for span in taken))[:MOST_FOUND]
+    return _each_once(taken)
 
 
 def near_keys(question: str, keys_with: Callable[[Sequence[str]], Iterable[str]]) -> list[str]:
@@ -87,8 +87,12 @@ def near_keys(question: str, keys_with: Callable[[Sequence[str]], Iterable[str]]
 def like_keys(read: Sequence[Span], config: Json) -> list[str]:
     """Return what is written in the form of a key, such as ORD-9999 where the keys are like ORD-1042."""
     shapes = set(config["shapes"])
-    found = [span.text for span in read if shape(span.text) in shapes and _tells(span, config)]
-    return list(dict.fromkeys(found))[:MOST_FOUND]
+    found = [span for span in read if shape(span.text) in shapes and _tells(span, config)]
+    return _each_once(found)
+
+
+def _each_once(found: Iterable[Span]) -> list[str]:
+    return list({fold(span.text): span.text for span in found}.values())[:MOST_FOUND]
 
 
 def nearest(folded: str, keys: Iterable[str]) -> list[str]:
