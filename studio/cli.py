@@ -4,6 +4,7 @@ import json
 import logging
 import pkgutil
 import sys
+from collections.abc import Sequence
 
 import typer
 
@@ -57,24 +58,26 @@ def command_line(first_word: str = "") -> typer.Typer:
     return app
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command. Exit codes: 0 done, 1 the person can mend it, 2 usage, 3 a fault of ours."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        command_line(next(iter(sys.argv[1:]), ""))(prog_name="triptych")
+        command_line(next(iter(typed), ""))(typed, prog_name="triptych")
     except TriptychError as error:
-        sys.exit(_told(error))
+        sys.exit(_told(error, as_json="--json" in typed))
     except Exception as error:
         logging.getLogger("triptych").exception("This should not have happened:")
-        sys.exit(_told(OurFault(f"Something of ours broke: {type(error).__name__}.", "Report the lines above.")))
+        fault = OurFault(f"Something of ours broke: {type(error).__name__}.", "Report the lines above.")
+        sys.exit(_told(fault, as_json="--json" in typed))
 
 
 def _root() -> None:
     """Stand where a group has options of its own: none, but with it one command alone is still called by its name."""
 
 
-def _told(error: TriptychError) -> int:
+def _told(error: TriptychError, *, as_json: bool) -> int:
     typer.echo(f"{error}\n{error.next_step}", err=True)
-    if "--json" in sys.argv:
+    if as_json:
         typer.echo(json.dumps({"error": {"text": str(error), "next_step": error.next_step}}, ensure_ascii=False))
     return USER_FAULT if isinstance(error, UserFault) else OUR_FAULT

@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobs.models.catalogue import catalogue
-from jobs.models.installed import installed
+from jobs.models.catalogue import catalogue, entry
+from jobs.models.fetch import lacking
+from jobs.models.installed import Installed, installed
 from storage.checks import database_problems, file_problems, job_problems, version_problems
 from storage.database import sqlite_module
 from storage.errors import Damaged
@@ -53,22 +54,25 @@ def _engine(workspace: Workspace) -> str:
 
 
 def _model_problems(settings: Settings) -> Iterator[str]:
-    for model in catalogue().values():
-        found = installed(settings.models, model.id)
-        if found is None:
-            if model.needed and settings.model_url is None:
-                yield f"{model.title} is not on this computer; it is fetched when it is first needed."
-            continue
+    for model in _installed(settings):
         try:
-            read_manifest(found.folder)
+            read_manifest(model.folder)
         except Damaged as error:
-            yield f"{error}"
+            yield str(error)
 
 
 def _models(settings: Settings) -> str:
+    """What is there; a model that lacks is no fault, it is fetched when it is first needed."""
     if settings.model_url is not None:
         return f"served by {settings.model_url}"
-    return ", ".join(model.title for model in catalogue().values() if installed(settings.models, model.id))
+    there = [entry(model.id).title for model in _installed(settings)]
+    lacks = [f"{model.title} will be fetched when it is needed" for model in lacking(settings.models)]
+    return ", ".join(there + lacks)
+
+
+def _installed(settings: Settings) -> list[Installed]:
+    found = [installed(settings.models, model_id) for model_id in catalogue()]
+    return [model for model in found if model is not None]
 
 
 def _disk(workspace: Workspace) -> Check:

@@ -5,13 +5,16 @@ from typing import Annotated
 
 import typer
 
+from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.requests import Preset, Train
+from storage.errors import UnusableRows
 from storage.records import Job
 from studio.commands.options import Output, grouped
 from studio.commands.telling import job_shape, progress, say, settle, show, wait_for
 from studio.commands.working import desk
 from studio.needing import needing
 from studio.wording import failures, runs
+from studio.wording.train import too_few
 
 
 @grouped
@@ -24,6 +27,8 @@ def train(
     """Teach the model the examples of a dataset."""
     with desk() as at:
         chosen = at.workspace.datasets.get(dataset)
+        if chosen.used < MINIMUM_ROWS:
+            raise UnusableRows(too_few(chosen.used, MINIMUM_ROWS))
         name = f"{chosen.name}, version {chosen.version}"
         request = Train(dataset_id=chosen.id, model=at.settings.base_model, name=name[:120], preset=preset)
         if not wait:

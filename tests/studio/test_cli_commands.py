@@ -1,0 +1,184 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.queue import Queue
+from jobs.requests import Train
+from storage.settings import Settings
+from storage.workspace import Workspace
+from studio.cli import main
+
+FAQ = "question,answer\n" + "".join(f"Is number {n} odd?,{'Yes' if n % 2 else 'No'} indeed\n" for n in range(30))
+ORDERS = "order,state\n1001,sent\n1002,packed\n"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]):
+    """Run a command in this process and return its exit code and what it wrote on both streams."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        written = capsys.readouterr()
+        code = ended.value.code
+        return code if isinstance(code, int) else 0, written.out, written.err
+
+    return call
+
+
+def document(ended: tuple[int, str, str]) -> dict[str, Any]:
+    """Return the one JSON document on the output of a command that went well."""
+    code, out, err = ended
+    assert code == 0, err
+    return json.loads(out)
+
+
+@pytest.fixture
+def faq(tmp_path: Path) -> str:
+    file = tmp_path / "faq.csv"
+    file.write_text(FAQ)
+    return str(file)
+
+
+def test_a_file_becomes_a_dataset_and_each_further_one_a_version(run, faq: str):
+    first = document(run("dataset", "add", faq, "--json"))
+    assert set(first) == {
+        "id", "name", "version", "rows", "used", "dropped", "held_out", "question", "answer",
+    }  # fmt: skip
+    assert (first["name"], first["version"], first["rows"], first["used"]) == ("faq", 1, 30, 30)
+    assert (first["question"], first["answer"]) == ("question", "answer")
+    assert document(run("dataset", "add", faq, "--json"))["version"] == 2
+    assert document(run("dataset", "add", faq, "--name", "odd", "--hold-out", "0", "--json"))["held_out"] == 0
+
+
+def test_columns_can_be_named(run, faq: str):
+    swapped = document(run("dataset", "add", faq, "--question", "answer", "--answer", "question", "--json"))
+    assert (swapped["question"], swapped["answer"]) == ("answer", "question")
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "says"),
+    [
+        (b"", (), "empty"),
+        (b"question\nonly one\n", (), "column"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), (), ""),
+        (FAQ.encode(), ("--question", "nonsense"), "nonsense"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_told_in_words_with_exit_code_1(
+    run, tmp_path: Path, content: bytes, arguments: tuple[str, ...], says: str
+):
+    file = tmp_path / "bad.csv"
+    file.write_bytes(content)
+    code, out, err = run("dataset", "add", str(file), *arguments, "--json")
+    assert code == 1
+    assert says in json.loads(out)["error"]["text"]
+    assert json.loads(out)["error"]["next_step"]
+    assert "Traceback" not in err
+    assert document(run("jobs", "--json")) == {"jobs": []}
+
+
+def test_what_is_not_there_is_told_with_exit_code_1(run):
+    for arguments in (
+        ("dataset", "add", "nowhere.csv"),
+        ("train", "nothing"),
+        ("cancel", "nothing"),
+        ("evaluate", "nothing"),
+        ("ask", "Hello?", "--adapter", "nothing"),
+        ("ask", "Hello?", "--documents", "nothing"),
+        ("ask", "Hello?", "--way", "nothing"),
+        ("export", "adapter", "nothing", "here"),
+        ("table", "add", "orders", "nowhere.csv", "--key", "order"),
+        ("restore", "nowhere.tar"),
+    ):
+        code, out, err = run(*arguments)
+        assert (code, out) == (1, ""), arguments
+        assert len(err.strip().splitlines()) == 2, err
+
+
+def test_wrong_usage_has_exit_code_2(run, faq: str):
+    for arguments in (
+        ("train",),
+        ("dataset", "add"),
+        ("nonsense",),
+        ("train", "x", "--preset", "hasty"),
+        ("dataset", "add", faq, "--hold-out", "2"),
+        ("table", "add", "orders", faq),
+    ):
+        assert run(*arguments)[0] == 2, arguments
+
+
+def test_train_without_wait_puts_a_job_in_line_and_cancel_takes_it_out(run, faq: str, settings: Settings):
+    dataset = document(run("dataset", "add", faq, "--json"))
+    job = document(run("train", "faq", "--preset", "thorough", "--json"))
+    assert set(job) == {"id", "kind", "state", "phase", "adapter_id", "failure"}
+    assert (job["kind"], job["state"], job["failure"]) == ("train", "queued", None)
+    assert job["adapter_id"]
+    assert document(run("train", "faq", "--json"))["id"] != job["id"], "each call is a wish of its own"
+    assert [one["state"] for one in document(run("jobs", "--json"))["jobs"]] == ["queued", "queued"]
+    assert document(run("cancel", job["id"], "--json"))["state"] == "cancelled"
+    workspace = Workspace.open(settings)
+    kept = Train.model_validate(_spec(workspace, job["id"]))
+    workspace.close()
+    assert (kept.dataset_id, kept.preset, kept.name) == (dataset["id"], "thorough", "faq, version 1")
+
+
+def _spec(workspace: Workspace, job_id: str) -> dict[str, Any]:
+    return Queue(workspace.database, workspace.clock).get(job_id).spec
+
+
+def test_fewer_than_ten_rows_are_kept_but_not_trained(run, tmp_path: Path):
+    file = tmp_path / "few.csv"
+    file.write_text("question,answer\n" + "".join(f"What is {n}?,a number {n}\n" for n in range(3)))
+    assert document(run("dataset", "add", str(file), "--json"))["used"] == 3
+    code, _, err = run("train", "few")
+    assert code == 1
+    assert "10" in err
+    assert document(run("jobs", "--json")) == {"jobs": []}
+
+
+def test_a_table_becomes_a_tool(run, tmp_path: Path):
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS)
+    made = document(run("table", "add", "orders", str(file), "--key", "order", "--json"))
+    assert (made["name"], made["rows"], made["key"]) == ("look_up_orders", 2, "order")
+    assert run("table", "add", "orders", str(file), "--key", "nonsense")[0] == 1
+
+
+def test_a_fresh_home_is_sound_with_nothing_running(run):
+    told = document(run("doctor", "--json"))
+    assert told["ok"] is True
+    assert {"database", "migrations", "jobs", "adapters", "models", "disk", "worker", "model server"} == {
+        check["name"] for check in told["checks"]
+    }
+
+
+def test_a_backup_is_restored_into_another_home(run, faq: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    document(run("dataset", "add", faq, "--json"))
+    backup = document(run("backup", str(tmp_path / "all.tar"), "--json"))
+    assert backup["bytes"] == (tmp_path / "all.tar").stat().st_size
+    assert run("restore", str(tmp_path / "all.tar"))[0] == 1
+    monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "second"))
+    assert document(run("restore", str(tmp_path / "all.tar"), "--json"))["home"] == str(tmp_path / "second")
+    assert document(run("dataset", "add", faq, "--json"))["version"] == 2
+
+
+def test_a_model_server_at_an_address_needs_a_token(run):
+    code, _, err = run("serve", "--port", "8000")
+    assert code == 1
+    assert "TRIPTYCH_MODEL_TOKEN" in err
+
+
+def test_up_refuses_what_is_unsafe_or_in_the_way(run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TRIPTYCH_HOST", "0.0.0.0")
+    code, _, err = run("up")
+    assert code == 1
+    assert "TRIPTYCH_PASSWORD" in err
+
+
+def test_the_help_names_every_command(run):
+    out = run("--help")[1]
+    for name in ("up", "dataset", "train", "jobs", "documents", "table", "ask", "evaluate", "backup", "doctor"):
+        assert f" {name} " in out
