@@ -57,7 +57,7 @@
   // The drawer takes the focus when it opens, gives it back when it closes, and closes on Escape.
   let opener = null;
   let opened = false;
-  const drawer = () => document.querySelector("#evidence.open, #evidence .sidebar.open, .sidebar.open");
+  const drawer = () => document.querySelector("#evidence.open");
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".chip, .column-buttons button");
     if (button && !opener) opener = button;
@@ -69,14 +69,20 @@
     const now = Boolean(drawer());
     if (now && !opened) {
       const heading = document.querySelector("#evidence-heading h2");
-      heading?.setAttribute("tabindex", "-1");
-      heading?.focus({ preventScroll: true });
+      if (!heading) return; // its text comes a moment after the drawer has opened
+      heading.setAttribute("tabindex", "-1");
+      heading.focus({ preventScroll: true });
     }
     if (!now && opened) {
       opener?.focus({ preventScroll: true });
       opener = null;
     }
     opened = now;
+  };
+
+  // Links to our own pages stay in this tab.
+  const stay = () => {
+    for (const link of all('a[target="_blank"][href^="/"]')) link.removeAttribute("target");
   };
 
   let waiting = false;
@@ -89,6 +95,7 @@
       name();
       reveal();
       focus();
+      stay();
     });
   }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "href"] });
 })();

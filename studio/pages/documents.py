@@ -49,6 +49,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         return [view.reading(job, bench.workspace.clock()), gr.skip() if revision == seen else revision]
 
     shown = [sheet.reading, sheet.revision]
+    page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
     page.load(draw, sheet.revision, shown, **QUIET)
     gr.Timer(LOOK_EVERY_S).tick(draw, sheet.revision, shown, **QUIET)
 
@@ -70,7 +71,7 @@ def _lay_out(bench: Bench) -> Sheet:
             _list(bench, revision, notice)
         with gr.Column(min_width=320):
             search, find, search_notice, found = _search()
-    form = FilesForm(files, gr.State(lambda: str(uuid4())))
+    form = FilesForm(files, gr.State(""))
     return Sheet(form, notice, reading, revision, search, find, search_notice, found)
 
 

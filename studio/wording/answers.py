@@ -24,7 +24,7 @@ NO_MODEL_WHY = "not asked: without passages or results there was nothing to writ
 def writing(phase: str, seconds: float) -> str:
     """Return what a column is doing; writing counts the seconds."""
     words = PHASES.get(phase, PHASES["write"])
-    return f"● {words} {duration(seconds)}" if phase == "write" else f"● {words}"
+    return f"● {words} {int(seconds)} s" if phase == "write" else f"● {words}"
 
 
 def asking(tool_title: str) -> str:
