@@ -1,6 +1,7 @@
 """The settings of one training, chosen from what is asked, what there is to learn, and what it runs on."""
 
 from dataclasses import dataclass
+from math import ceil
 
 from jobs.requests import Train
 from jobs.training.hardware import Device, Dtype, Hardware
@@ -72,14 +73,14 @@ def make_plan(request: Train, facts: Facts, shape: Shape, hardware: Hardware, ha
     preset = PRESETS[request.preset]
     rows_a_step = request.batch_size or min(_ROWS_A_STEP, facts.rows)
     fits, save_memory = _rows_that_fit(facts, shape, hardware)
-    batch_size = max(1, _power_of_two(min(rows_a_step, fits)) >> halvings)
+    accumulation = ceil(rows_a_step / max(1, min(rows_a_step, fits) >> halvings))
     return Plan(
         device=hardware.device,
         dtype=hardware.dtype,
         learning_rate=request.learning_rate or preset.learning_rate,
         rank=request.rank or preset.rank,
-        batch_size=batch_size,
-        accumulation=max(1, round(rows_a_step / batch_size)),
+        batch_size=ceil(rows_a_step / accumulation),
+        accumulation=accumulation,
         max_length=longest_row(request, shape),
         save_memory=save_memory or halvings > 1,
         least=request.epochs or preset.least(facts.rows),
@@ -101,8 +102,3 @@ def _rows_that_fit(facts: Facts, shape: Shape, hardware: Hardware) -> tuple[int,
     in_memory = free // ((recomputed if save_memory else kept) * facts.longest)
     in_time = _TOKENS_AT_ONCE[hardware.device] * facts.rows // facts.tokens
     return max(1, min(in_memory, in_time)), save_memory
-
-
-def _power_of_two(number: int) -> int:
-    """Return the largest power of two that is not above `number`."""
-    return 1 << (number.bit_length() - 1)

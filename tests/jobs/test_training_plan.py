@@ -1,0 +1,98 @@
+"""The settings of a training: from the preset, from what was asked, from the memory that is free."""
+
+import pytest
+
+from jobs.requests import Train
+from jobs.training.hardware import Hardware, detect
+from jobs.training.plan import Facts, Shape, longest_row, make_plan
+from jobs.training.presets import PRESETS
+
+STARTER = Shape(layers=30, hidden=576, inner=1536, vocabulary=49152, parameters=135_000_000, context=8192)
+LARGE = Shape(layers=36, hidden=4096, inner=12288, vocabulary=151_936, parameters=8_000_000_000, context=32768)
+GIB = 1 << 30
+LAPTOP = Hardware("cpu", "float32", 6 * GIB)
+CARD = Hardware("cuda", "bfloat16", 22 * GIB)
+FAQ = Facts(rows=64, tokens=64 * 80, longest=130)
+
+
+def asked(**knobs) -> Train:
+    return Train(dataset_id="d", **knobs)
+
+
+def test_a_preset_decides_what_is_left_open() -> None:
+    plan = make_plan(asked(preset="quick"), FAQ, STARTER, LAPTOP)
+    assert (plan.learning_rate, plan.rank) == (PRESETS["quick"].learning_rate, PRESETS["quick"].rank)
+    assert (plan.device, plan.dtype, plan.save_memory) == ("cpu", "float32", False)
+    assert (plan.batch_size, plan.accumulation) == (8, 1)
+
+
+def test_what_was_asked_for_is_done() -> None:
+    knobs = {"epochs": 2.5, "learning_rate": 0.002, "rank": 4, "batch_size": 6, "max_length": 128, "seed": 9}
+    plan = make_plan(asked(preset="quick", **knobs), FAQ, STARTER, LAPTOP)
+    assert (plan.least, plan.most, plan.seconds, plan.patience) == (2.5, 2.5, None, None)
+    assert (plan.learning_rate, plan.rank, plan.max_length, plan.seed) == (0.002, 4, 128, 9)
+    assert (plan.batch_size, plan.accumulation) == (6, 1)
+
+
+def test_long_rows_go_through_in_smaller_batches() -> None:
+    long = Facts(rows=64, tokens=64 * 700, longest=1024)
+    plan = make_plan(asked(), long, STARTER, LAPTOP)
+    assert plan.batch_size < 8
+    assert plan.batch_size * plan.accumulation == 8
+
+
+def test_short_memory_is_met_with_recomputing() -> None:
+    long = Facts(rows=64, tokens=64 * 4000, longest=8000)
+    plan = make_plan(asked(max_length=8192), long, LARGE, CARD)
+    assert plan.save_memory
+    assert plan.batch_size == 1
+    assert plan.accumulation == 8
+
+
+def test_a_large_card_takes_all_rows_of_a_step_at_once() -> None:
+    plan = make_plan(asked(), FAQ, STARTER, CARD)
+    assert (plan.batch_size, plan.accumulation, plan.save_memory) == (8, 1, False)
+
+
+def test_running_out_of_memory_halves_the_batch_and_not_the_step() -> None:
+    plans = [make_plan(asked(), FAQ, STARTER, CARD, halvings) for halvings in range(5)]
+    assert [plan.batch_size for plan in plans] == [8, 4, 2, 1, 1]
+    assert {plan.batch_size * plan.accumulation for plan in plans} == {8}
+    assert plans[-1].save_memory
+
+
+def test_the_longest_row_fits_the_model() -> None:
+    assert longest_row(asked(max_length=8192), STARTER) == 8192
+    assert longest_row(asked(max_length=4096), Shape(1, 8, 8, 8, 8, context=512)) == 512
+    assert longest_row(asked(), STARTER) == 1024
+
+
+@pytest.mark.parametrize("rows", [10, 50, 199])
+def test_quick_goes_three_to_ten_times_through_a_small_set(rows: int) -> None:
+    quick = PRESETS["quick"]
+    assert quick.least(rows) == 3
+    assert quick.passes(rows) == 10
+    assert quick.seconds == 180
+
+
+def test_quick_may_stop_within_the_first_pass_over_a_large_set() -> None:
+    assert 0 < PRESETS["quick"].least(20_000) < 1
+
+
+@pytest.mark.parametrize("name", ["normal", "thorough"])
+def test_more_examples_need_fewer_passes(name) -> None:
+    passes = [PRESETS[name].passes(rows) for rows in (20, 200, 2000, 20_000)]
+    assert passes == sorted(passes, reverse=True)
+    assert passes[-1] == PRESETS[name].fewest
+    assert passes[0] == PRESETS[name].most
+
+
+def test_thorough_goes_further_than_normal() -> None:
+    for rows in (20, 200, 2000, 20_000):
+        assert PRESETS["thorough"].passes(rows) > PRESETS["normal"].passes(rows)
+
+
+def test_this_computer_has_something_to_train_on() -> None:
+    hardware = detect()
+    assert hardware.device in {"cuda", "mps", "cpu"}
+    assert hardware.memory_bytes > 0

@@ -1,0 +1,75 @@
+"""What of the examples is learned: labels on the answer only, the exam untouched, too few refused."""
+
+import pytest
+
+from jobs.models.encoding import IGNORED, Encoder
+from jobs.training.batches import LikeLengths
+from jobs.training.rows import encode_rows
+from storage.errors import UnusableRows
+from storage.records import Example, Part
+from tests.tiny import tiny_tokenizer
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return Encoder(tiny_tokenizer())
+
+
+def examples(learn: int, watch: int = 1, exam: int = 0) -> list[Example]:
+    parts: list[Part] = [*["learn"] * learn, *["watch"] * watch, *["exam"] * exam]  # pyright: ignore
+    return [Example(nr, f"question {nr}", f"answer {nr}", part=part) for nr, part in enumerate(parts)]
+
+
+def test_only_the_answer_and_its_end_are_learned(encoder: Encoder) -> None:
+    rows = encode_rows(examples(9), encoder, 1024)
+    for nr, row in enumerate(rows.learn):
+        learned = [token for token, label in zip(row.input_ids, row.labels, strict=True) if label != IGNORED]
+        assert encoder.decode(learned) == f"answer {nr}<|im_end|>"
+        assert all(label in (IGNORED, token) for token, label in zip(row.input_ids, row.labels, strict=True))
+
+
+def test_the_exam_is_never_encoded(encoder: Encoder) -> None:
+    rows = encode_rows(examples(8, 2, 5), encoder, 1024)
+    assert (len(rows.learn), len(rows.watch)) == (8, 2)
+    assert {example.part for example in rows.asked} == {"watch"}
+
+
+def test_nine_are_too_few(encoder: Encoder) -> None:
+    with pytest.raises(UnusableRows, match="at least 10 usable examples; here are 9"):
+        encode_rows(examples(8, 1), encoder, 1024)
+
+
+def test_the_exam_counts_as_usable(encoder: Encoder) -> None:
+    assert len(encode_rows(examples(7, 1), encoder, 1024, held_out=2).learn) == 7
+
+
+def test_rows_of_which_nothing_is_left_are_left_out_and_counted(encoder: Encoder) -> None:
+    long = [Example(100 + nr, "very " * 200, "yes") for nr in range(3)]
+    rows = encode_rows([*examples(12), *long], encoder, 300)
+    assert rows.left_out == 3
+    assert len(rows.learn) == 12
+    with pytest.raises(UnusableRows, match="In 3 more the question alone"):
+        encode_rows([*examples(5), *long], encoder, 300)
+
+
+def test_shortened_answers_are_counted(encoder: Encoder) -> None:
+    rows = encode_rows([*examples(12), Example(99, "Why?", "because " * 100)], encoder, 300)
+    assert rows.cut == 1
+    assert rows.longest == 300
+
+
+def test_every_pass_holds_every_row_once_in_another_order() -> None:
+    lengths = [10 * (nr % 7) + 5 for nr in range(29)]
+    order = LikeLengths(lengths, 4, seed=1)
+    first, second = list(order), list(order)
+    assert sorted(first) == sorted(second) == list(range(29))
+    assert first != second
+    assert first == list(LikeLengths(lengths, 4, seed=1))
+    assert len(order) == 29
+
+
+def test_batches_hold_rows_of_like_length() -> None:
+    lengths = [10] * 40 + [100] * 40
+    order = list(LikeLengths(lengths, 8, seed=0))
+    batches = [order[start : start + 8] for start in range(0, 80, 8)]
+    assert all(len({lengths[row] for row in batch}) == 1 for batch in batches)

@@ -1,0 +1,219 @@
+"""Training end to end with the tiny model: what is learned, what is published, what stopping leaves behind."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from peft import PeftModel
+from trl.trainer.sft_trainer import SFTTrainer
+
+from jobs.context import Cancelled, JobContext, Made
+from jobs.models.encoding import IGNORED
+from jobs.queue import Queue
+from jobs.requests import Train
+from jobs.training.loading import load_base
+from jobs.training.preparing import prepare
+from jobs.training.sft import AnswerTrainer, answer_loss, set_up, train
+from storage.errors import Damaged, Missing, UnusableRows
+from storage.files import read_manifest, sha256_of
+from storage.records import Example, Json, Part
+from storage.settings import Settings
+from storage.workspace import Workspace
+from tests.claimed import claimed_again, claimed_context
+from tests.tiny import make_tiny_model
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace whose starter is the tiny model."""
+    settings = Settings(home=tmp_path / "home", models=tmp_path / "models")
+    make_tiny_model(settings.models / "starter")
+    workspace = Workspace.open(settings)
+    yield workspace
+    workspace.close()
+
+
+class Meddling(JobContext):
+    """A context in which something happens as soon as the first step is recorded."""
+
+    happens: Callable[[], object] | None = None
+
+    def record(self, kind: str, step: int, body: Json) -> None:
+        super().record(kind, step, body)
+        if step == 1 and self.happens is not None:
+            self.happens()
+
+
+def keep(workspace: Workspace, learn: int = 11) -> str:
+    """Keep a small set of sums and return its id."""
+    parts: list[Part] = [*["learn"] * learn, "watch", "watch", "exam"]  # pyright: ignore[reportAssignmentType]
+    rows = [Example(nr, f"What is {nr} and {nr}?", f"It is {2 * nr}.", part=part) for nr, part in enumerate(parts)]
+    return workspace.datasets.keep("sums", rows, rows=len(rows), columns={}, dropped=(), source="sums.csv").id
+
+
+def run(workspace: Workspace, **knobs: float) -> tuple[Made, JobContext]:
+    request = Train.model_validate({"dataset_id": keep(workspace), "epochs": 2, **knobs})
+    context = claimed_context(workspace, request)
+    return train(request, context), context
+
+
+def left_in(workspace: Workspace) -> list[str]:
+    return [path.name for name in ("adapters", "checkpoints") for path in workspace.folder(name).iterdir()]
+
+
+def test_an_adapter_is_published_with_what_it_was_made_from(small: Workspace) -> None:
+    made, context = run(small)
+    adapter = made.adapter
+    assert adapter is not None
+    folder = small.home / adapter.path
+    manifest = read_manifest(folder)
+    assert sorted(file["name"] for file in manifest["files"]) == ["adapter_config.json", "adapter_model.safetensors"]
+    assert manifest["adapter_id"] == adapter.id == context.job.adapter_id
+    assert manifest["job_id"] == context.job.id
+    assert manifest["base_id"] == "starter"
+    base_sha256 = sha256_of(small.settings.models / "starter" / "model.safetensors")
+    assert manifest["base_sha256"] == adapter.base_sha256 == base_sha256
+    assert manifest["adapter_sha256"] == adapter.adapter_sha256 == sha256_of(folder / "adapter_model.safetensors")
+    assert left_in(small) == [folder.name]
+    assert str(small.settings.models) not in (folder / "adapter_config.json").read_text()
+
+
+def test_the_adapter_changes_every_linear_layer(small: Workspace) -> None:
+    made, _ = run(small, learning_rate=0.01)
+    assert made.adapter is not None
+    base = load_base(small.settings.models / "starter", "float32", "cpu")
+    model = PeftModel.from_pretrained(base, str(small.home / made.adapter.path))
+    changed = {
+        name.split(".lora_B")[0].rpartition(".")[2]
+        for name, weight in model.named_parameters()
+        if "lora_B" in name and bool(weight.any())
+    }
+    assert changed == {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"}
+
+
+def test_the_report_says_what_the_run_was(small: Workspace) -> None:
+    made, _ = run(small, learning_rate=0.01, epochs=6)
+    report = made.result
+    assert (report["rows"], report["watched_rows"], report["passes"], report["steps"]) == (11, 2, 6.0, 12)
+    assert (report["cut_rows"], report["left_out_rows"], report["learning_rate"]) == (0, 0, 0.01)
+    assert report["loss_end"] < report["loss_start"]
+    assert report["eval_loss"] < report["eval_loss_start"]
+    assert report["seconds"] > 0
+    assert made.adapter is not None
+    assert made.adapter.report == report
+
+
+def test_losses_and_samples_are_recorded(small: Workspace) -> None:
+    made, context = run(small)
+    context.flush()
+    losses = [record for record in small.runs.records(context.job.id) if record.kind == "loss"]
+    samples = [record for record in small.runs.records(context.job.id) if record.kind == "sample"]
+    assert [record.step for record in losses if "loss" in record.body] == [1, 2, 3, 4]
+    assert [record.step for record in losses if "eval_loss" in record.body] == [0, 2, 4]
+    assert [record.step for record in samples] == [0, 0, 2, 2, 4, 4]
+    assert samples[-1].body["question"] == "What is 12 and 12?"
+    assert samples[-1].body["expected"] == "It is 24."
+    assert samples[0].body["now"] == ""
+    assert samples[0].body["before"] == samples[2].body["before"]
+    assert made.result["steps"] == 4
+
+
+def test_the_trainer_gets_our_tokens_and_labels_unchanged(small: Workspace) -> None:
+    request = Train(dataset_id=keep(small))
+    context = claimed_context(small, request)
+    task = prepare(request, context)
+    trainer, _, _ = set_up(task, context)
+    expected = {(tuple(row.input_ids), tuple(row.labels)) for row in task.rows.learn}
+    given = set[tuple[tuple[int, ...], tuple[int, ...]]]()
+    for batch in trainer.get_train_dataloader():
+        for ids, labels, mask in zip(batch["input_ids"], batch["labels"], batch["attention_mask"], strict=True):
+            real = int(mask.sum())
+            given.add((tuple(ids[:real].tolist()), tuple(labels[:real].tolist())))
+            assert (labels[real:] == IGNORED).all()
+    assert given == expected
+    answers = [[label for label in labels if label != IGNORED] for _, labels in given]
+    assert {task.encoder.decode(answer) for answer in answers} == {f"It is {2 * nr}.<|im_end|>" for nr in range(11)}
+
+
+def test_our_loss_is_the_loss_of_trl(small: Workspace) -> None:
+    request = Train(dataset_id=keep(small))
+    context = claimed_context(small, request)
+    trainer, _, _ = set_up(prepare(request, context), context)
+    batch = next(iter(trainer.get_train_dataloader()))
+    with torch.no_grad():
+        ours = answer_loss(trainer.model, batch)
+        theirs = SFTTrainer.compute_loss(trainer, trainer.model, dict(batch))
+    torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
+    assert isinstance(trainer, AnswerTrainer)
+
+
+def meddle(workspace: Workspace, epochs: float, act: Callable[[Queue, str], object]) -> tuple[Train, Meddling]:
+    request = Train(dataset_id=keep(workspace), epochs=epochs)
+    queue = Queue(workspace.database, workspace.clock)
+    job = claimed_context(workspace, request).job
+    context = Meddling(workspace, queue, job)
+    context.happens = lambda: act(queue, job.id)
+    return request, context
+
+
+def test_cancelling_leaves_nothing(small: Workspace) -> None:
+    request, context = meddle(small, 50, lambda queue, job_id: queue.request_cancel(job_id))
+    with pytest.raises(Cancelled):
+        train(request, context)
+    assert left_in(small) == []
+
+
+def test_stopping_early_keeps_what_was_learned(small: Workspace) -> None:
+    request, context = meddle(small, 50, lambda queue, job_id: queue.request_finish(job_id))
+    made = train(request, context)
+    assert made.stop_reason == "kept"
+    assert made.adapter is not None
+    assert 0 < made.result["steps"] < 100
+    assert read_manifest(small.home / made.adapter.path)
+
+
+def test_too_few_rows_are_refused_before_anything_is_loaded(small: Workspace) -> None:
+    request = Train(dataset_id=keep(small, learn=5))
+    with pytest.raises(UnusableRows, match="at least 10"):
+        train(request, claimed_context(small, request))
+    assert left_in(small) == []
+
+
+def test_a_model_that_is_not_there_is_missing(workspace: Workspace, tmp_path: Path) -> None:
+    bare = Workspace(Settings(home=workspace.home, models=tmp_path / "none"), workspace.database)
+    request = Train(dataset_id=keep(workspace))
+    with pytest.raises(Missing):
+        train(request, claimed_context(bare, request))
+
+
+def test_changed_weights_are_refused(small: Workspace) -> None:
+    weights = small.settings.models / "starter" / "model.safetensors"
+    damaged = bytearray(weights.read_bytes())
+    damaged[-1] ^= 1
+    weights.write_bytes(damaged)
+    request = Train(dataset_id=keep(small))
+    with pytest.raises(Damaged, match="starter"):
+        train(request, claimed_context(small, request))
+
+
+def test_a_second_attempt_clears_up_after_the_first(small: Workspace) -> None:
+    request = Train(dataset_id=keep(small), epochs=1)
+    first = claimed_context(small, request)
+    for name in (f".tmp-{first.job.adapter_id}-f1", f"{first.job.adapter_id}-f1"):
+        (small.folder("adapters") / name).mkdir()
+    queue = Queue(small.database, small.clock)
+    assert queue.interrupt(first.job, "the worker died")
+    second = claimed_again(small, queue.get(first.job.id), request)
+    made = train(request, second)
+    assert made.adapter is not None
+    assert left_in(small) == [f"{first.job.adapter_id}-f2"]
+    assert made.adapter.path.endswith("-f2")
+
+
+def test_the_same_seed_repeats_the_run(small: Workspace) -> None:
+    hashes = [made.adapter.adapter_sha256 for made, _ in (run(small), run(small)) if made.adapter]
+    other, _ = run(small, seed=7)
+    assert hashes[0] == hashes[1]
+    assert other.adapter is not None
+    assert other.adapter.adapter_sha256 != hashes[0]
