@@ -1,0 +1,114 @@
+import csv
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from jobs.queue import Queue
+from jobs.requests import Evaluate, Train
+from storage.files import MANIFEST, publish, sha256_of
+from storage.records import Adapter, Scorecard
+from storage.workspace import Workspace
+from studio.downloads import answers_csv, harmless
+from tests.claimed import claimed_context
+from tests.studio.mounted import mounted
+
+FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "－5", "＋1", "＠x", '="a"']
+
+
+@pytest.fixture
+def client(workspace: Workspace) -> Iterator[TestClient]:
+    with mounted(workspace) as opened:
+        yield opened
+
+
+def an_adapter(workspace: Workspace) -> Adapter:
+    """Publish two files as an adapter, with its row."""
+    job = claimed_context(workspace, Train(dataset_id="d")).job
+    temporary = workspace.folder("adapters") / ".tmp"
+    temporary.mkdir()
+    (temporary / "adapter_config.json").write_text("{}")
+    (temporary / "adapter_model.safetensors").write_bytes(b"weights")
+    target = workspace.folder("adapters") / f"{job.adapter_id}-f{job.fence}"
+    manifest = publish(temporary, target, adapter_id=job.adapter_id)
+    made = Adapter(
+        id=str(job.adapter_id), job_id=job.id, name="returns", base_id="starter", base_sha256="0" * 64,
+        adapter_sha256=sha256_of(target / "adapter_model.safetensors"), dataset_id="d",
+        path=f"adapters/{target.name}", manifest_sha256=manifest, created_at=1.0,
+    )  # fmt: skip
+    assert Queue(workspace.database, workspace.clock).finish(job, result={}, adapter=made)
+    return made
+
+
+def a_scorecard(workspace: Workspace, *rows: dict[str, object]) -> Scorecard:
+    """Keep scored answers with their row."""
+    job = claimed_context(workspace, Evaluate(source="d")).job
+    file = workspace.folder("scores") / "answers.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    card = Scorecard(str(uuid.uuid4()), job.id, "d", (), "scores/answers.jsonl", 1.0)
+    workspace.scorecards.keep(card)
+    return card
+
+
+def test_an_adapter_is_one_zip_of_its_checked_files(client: TestClient, workspace: Workspace):
+    adapter = an_adapter(workspace)
+    answer = client.get(f"/downloads/adapters/{adapter.id}.zip")
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert sorted(archive.namelist()) == [MANIFEST, "adapter_config.json", "adapter_model.safetensors"]
+        assert archive.read("adapter_model.safetensors") == b"weights"
+
+
+def test_a_damaged_adapter_is_not_handed_out(client: TestClient, workspace: Workspace):
+    adapter = an_adapter(workspace)
+    (workspace.home / adapter.path / "adapter_model.safetensors").write_bytes(b"weighty")
+    answer = client.get(f"/downloads/adapters/{adapter.id}.zip")
+    assert answer.status_code == 503
+    assert "is not what was saved" in answer.json()["error"]
+
+
+@pytest.mark.parametrize("kind", ["adapters/{}.zip", "answers/{}.csv", "answers/{}.jsonl"])
+def test_what_is_not_kept_here_is_not_found(client: TestClient, kind: str):
+    assert client.get("/downloads/" + kind.format(uuid.uuid4())).status_code == 404
+    for name in ("..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "1", "a" * 36, "%00"):
+        assert client.get("/downloads/" + kind.format(name)).status_code in {404, 422}
+
+
+def test_answers_come_as_kept_and_as_a_table_without_formulas(client: TestClient, workspace: Workspace):
+    card = a_scorecard(workspace, {"question": "=cmd()", "n": -5, "passages": [1]}, {"question": "Größe?", "more": "x"})
+    kept = client.get(f"/downloads/answers/{card.id}.jsonl")
+    assert kept.content == (workspace.home / card.answers_file).read_bytes()
+    table = client.get(f"/downloads/answers/{card.id}.csv")
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert rows == [["question", "n", "passages", "more"], ["'=cmd()", "-5", "[1]", ""], ["Größe?", "", "", "x"]]
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_no_cell_is_a_formula(cell: str):
+    assert harmless(cell) == f"'{cell}"
+    assert harmless(f"a{cell}") == f"a{cell}"
+
+
+@pytest.mark.parametrize("cell", [-5, 1.5, True, None, ""])
+def test_numbers_stay_numbers(cell: object):
+    assert harmless(cell) is cell
+
+
+def test_a_table_of_nothing_is_empty():
+    assert answers_csv([]).strip() == ""
+
+
+def test_the_picture_of_a_run_is_drawn_from_its_records(client: TestClient, workspace: Workspace, tmp_path: Path):
+    context = claimed_context(workspace, Train(dataset_id="d"))
+    context.record("loss", 1, {"loss": 2.5})
+    context.record("loss", 2, {"loss": 1.5, "eval_loss": 2.0})
+    context.close()
+    answer = client.get(f"/charts/run/{context.job.id}.svg?rev=2")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<svg")
+    assert client.get("/charts/run/..%2f..%2fx.svg").status_code in {404, 422}
