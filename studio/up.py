@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import httpx
@@ -24,7 +25,7 @@ from studio.parts import MODEL, WEB, WORKER, Watched, stop_all
 from studio.security import allowed_hosts, refuse_unsafe
 
 _LOOK_EVERY_S = 0.25
-_LEAST_FREE_BYTES = 500 * 1024 * 1024
+_LEAST_FREE_BYTES = 500_000_000
 _DEATHS_BEFORE_GIVING_UP = 3
 
 Say = Callable[[str], None]
@@ -37,7 +38,9 @@ def up(settings: Settings, say: Say, tell_url: Say) -> None:
     and OurFault where the pages do not start.
     """
     refuse_unsafe(settings, os.environ)
-    check_disk(settings)
+    home = settings.home.expanduser()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    check_disk(home, shutil.disk_usage(home).free)
     with _alone(settings):
         check_port(settings)
         say("Starting the pages, the worker and the model server…")
@@ -91,7 +94,7 @@ class _Studio:
 
 def address(settings: Settings) -> str:
     """Return the address that people open."""
-    name = settings.host if settings.loopback else sorted(allowed_hosts(settings))[0]
+    name = settings.host if settings.loopback else min(allowed_hosts(settings))
     return f"http://{f'[{name}]' if ':' in name else name}:{settings.port}"
 
 
@@ -105,11 +108,8 @@ def page_answers(settings: Settings) -> bool:
         return False
 
 
-def check_disk(settings: Settings) -> None:
-    """Make the home and raise NoSpace where its disk is nearly full."""
-    home = settings.home.expanduser()
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    free = shutil.disk_usage(home).free
+def check_disk(home: Path, free: int) -> None:
+    """Raise NoSpace where `free` bytes are too few to work safely."""
     if free < _LEAST_FREE_BYTES:
         raise NoSpace(
             f"The disk of {home} has only {free // 1_000_000} MB left; Triptych needs 500 MB to work safely.",
