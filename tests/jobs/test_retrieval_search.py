@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from jobs.retrieval.cutting import CutDocument
-from jobs.retrieval.reading import Text
 from jobs.retrieval.search import THRESHOLD, search
 from storage.errors import NotFound
 from storage.workspace import Workspace
+from tests.documents import put_documents
 from tests.fakes import ScriptedModel
 
 DOCUMENTS = {
@@ -21,16 +20,8 @@ DOCUMENTS = {
 
 @pytest.fixture
 def shop(workspace: Workspace) -> Workspace:
-    fill(workspace, DOCUMENTS)
+    put_documents(workspace, DOCUMENTS)
     return workspace
-
-
-def fill(workspace: Workspace, texts: dict[str, str]) -> None:
-    collection = workspace.collections.ensure("Manuals")
-    for name, text in texts.items():
-        cut = CutDocument(name, "", Text(text))
-        embedder, vectors = ScriptedModel().embed(cut.embedded())
-        workspace.collections.put_document(collection.id, cut.with_vectors(embedder, iter(vectors)))
 
 
 def test_the_best_passage_comes_first_with_its_score(shop: Workspace) -> None:
@@ -70,7 +61,7 @@ def test_an_empty_collection_finds_nothing_and_an_unknown_one_is_told(workspace:
 @pytest.mark.shared_data
 def test_questions_of_a_shop_find_their_manual(workspace: Workspace, shared_data: Path) -> None:
     shop = shared_data / "cs-contoso-outdoor"
-    fill(workspace, {file.name: file.read_text() for file in (shop / "manuals").glob("*.md")})
+    put_documents(workspace, {file.name: file.read_text() for file in (shop / "manuals").glob("*.md")})
     with (shop / "faq.csv").open(encoding="utf-8") as stream:
         asked = list(csv.DictReader(stream))[::3]
     hits = [

@@ -1,0 +1,91 @@
+"""Ways are rows of a table; columns get what was chosen, or the newest of what there is."""
+
+import pytest
+from sqlalchemy import insert
+
+from jobs.answering.ways import WAYS, columns_for, way_of
+from jobs.queue import Queue
+from jobs.requests import Choices, Train
+from jobs.tools.registry import Registry
+from storage import tables
+from storage.errors import NotFound
+from storage.records import Permission
+from storage.workspace import Workspace
+from tests.documents import put_documents
+
+
+def add_adapter(workspace: Workspace, name: str, base: str = "starter", at: float = 1.0) -> str:
+    job = Queue(workspace.database, workspace.clock).enqueue(Train(dataset_id="d"), idem_key=name)
+    with workspace.database.writing() as connection:
+        connection.execute(
+            insert(tables.adapters).values(
+                id=name,
+                job_id=job.id,
+                name=name,
+                base_id=base,
+                base_sha256="",
+                adapter_sha256="",
+                dataset_id="d",
+                path="",
+                manifest_sha256="",
+                report={},
+                created_at=at,
+            )
+        )
+    return name
+
+
+def test_the_five_ways_are_points_of_three_switches() -> None:
+    switches = {way.id: (way.adapter, way.passages, way.tools) for way in WAYS}
+    assert switches == {
+        "base": (False, False, False),
+        "tuned": (True, False, False),
+        "documents": (False, True, False),
+        "tools": (False, False, True),
+        "hybrid": (True, True, True),
+    }
+    with pytest.raises(NotFound, match="no way of answering called 'sixth'"):
+        way_of("sixth")
+
+
+def test_a_fresh_workspace_gives_five_columns_all_the_same(workspace: Workspace) -> None:
+    columns = columns_for(Choices(), workspace)
+    assert [column.id for column in columns] == [column.way for column in columns] == [way.id for way in WAYS]
+    assert {column.adapter_id for column in columns} == {None}
+    assert columns[3].tools == columns[4].tools == ("calculator", "date_and_time")
+    assert columns[0].tools == ()
+
+
+def test_columns_get_the_newest_of_what_there_is(workspace: Workspace) -> None:
+    for name, base, at in (("old", "starter", 1.0), ("new", "starter", 2.0), ("foreign", "larger", 3.0)):
+        add_adapter(workspace, name, base, at)
+    put_documents(workspace, {"tent.md": "A tent."})
+    base, tuned, documents, tools, hybrid = columns_for(Choices(), workspace)
+    assert [column.adapter_id for column in (base, tuned, documents, tools, hybrid)] == [None, "new", None, None, "new"]
+    assert [column.collection for column in (base, documents, hybrid)] == [None, "Manuals", "Manuals"]
+
+
+def test_what_was_chosen_is_taken(workspace: Workspace) -> None:
+    add_adapter(workspace, "old", at=1.0)
+    add_adapter(workspace, "new", at=2.0)
+    choices = Choices(adapter_id="old", tools=("calculator",), ways=("hybrid", "tuned"))
+    hybrid, tuned = columns_for(choices, workspace)
+    assert (hybrid.way, hybrid.adapter_id, hybrid.tools) == ("hybrid", "old", ("calculator",))
+    assert (tuned.way, tuned.adapter_id, tuned.tools) == ("tuned", "old", ())
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        Choices(adapter_id="none"),
+        Choices(collection="none"),
+        Choices(tools=("none",)),
+        Choices(tools=("date_and_time",)),
+        Choices(ways=("none",)),
+    ],
+)
+def test_what_is_not_there_can_not_be_chosen(workspace: Workspace, choices: Choices) -> None:
+    Registry(workspace.tools).set_permission("date_and_time", Permission.OFF)
+    with pytest.raises(NotFound) as refused:
+        columns_for(choices, workspace)
+    assert refused.value.next_step
