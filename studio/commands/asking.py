@@ -77,7 +77,7 @@ def _table(ways: list[dict[str, Any]]) -> str:
     lines = [f"{'Way':<12}{'Right':>12}{'likely':>14}{'Exact':>8}{'F1':>8}{'ROUGE-L':>9}{'Wait':>8}"]
     for way in ways:
         likely = f"{100 * way['right_low']:.0f} to {100 * way['right_high']:.0f} %"
-        right = f"{way['right']} of {way['n']}"
+        right = f"{round(way['right'] * way['n'])} of {way['n']}"
         scores = f"{way['exact_match']:>8.2f}{way['token_f1']:>8.2f}{way['rouge_l']:>9.2f}{way['seconds']:>6.1f} s"
         lines.append(f"{way_words(way['way']).title:<12}{right:>12}{likely:>14}{scores}")
     return "\n".join(lines)
