@@ -1,6 +1,7 @@
 """Training end to end with the tiny model: what is learned, what is published, what stopping leaves behind."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,20 +18,41 @@ from jobs.training.preparing import prepare
 from jobs.training.sft import AnswerTrainer, answer_loss, set_up, train
 from storage.errors import Damaged, Missing, UnusableRows
 from storage.files import read_manifest, sha256_of
-from storage.records import Example, Json, Part
+from storage.records import Adapter, Job, Json
 from storage.settings import Settings
 from storage.workspace import Workspace
 from tests.claimed import claimed_again, claimed_context
-from tests.tiny import make_tiny_model
+from tests.jobs.small_training import keep, one_thread, open_small
+
+__all__ = ["one_thread"]  # a fixture for every test here
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Workspace]:
-    """A workspace whose starter is the tiny model."""
-    settings = Settings(home=tmp_path / "home", models=tmp_path / "models")
-    make_tiny_model(settings.models / "starter")
-    workspace = Workspace.open(settings)
+    """A fresh workspace with the tiny model."""
+    workspace = open_small(tmp_path)
     yield workspace
+    workspace.close()
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A finished run of 2 passes, 4 steps, looked at by several tests."""
+
+    workspace: Workspace
+    made: Made
+    adapter: Adapter
+    job: Job
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """Train once."""
+    workspace = open_small(tmp_path_factory.mktemp("trained"))
+    made, context = run(workspace)
+    context.flush()
+    assert made.adapter is not None
+    yield Trained(workspace, made, made.adapter, context.job)
     workspace.close()
 
 
@@ -45,15 +67,8 @@ class Meddling(JobContext):
             self.happens()
 
 
-def keep(workspace: Workspace, learn: int = 11) -> str:
-    """Keep a small set of sums and return its id."""
-    parts: list[Part] = [*["learn"] * learn, "watch", "watch", "exam"]  # pyright: ignore[reportAssignmentType]
-    rows = [Example(nr, f"What is {nr} and {nr}?", f"It is {2 * nr}.", part=part) for nr, part in enumerate(parts)]
-    return workspace.datasets.keep("sums", rows, rows=len(rows), columns={}, dropped=(), source="sums.csv").id
-
-
 def run(workspace: Workspace, **knobs: float) -> tuple[Made, JobContext]:
-    request = Train.model_validate({"dataset_id": keep(workspace), "epochs": 2, **knobs})
+    request = Train.model_validate({"dataset_id": keep(workspace), "epochs": 2, "learning_rate": 0.01, **knobs})
     context = claimed_context(workspace, request)
     return train(request, context), context
 
@@ -62,28 +77,23 @@ def left_in(workspace: Workspace) -> list[str]:
     return [path.name for name in ("adapters", "checkpoints") for path in workspace.folder(name).iterdir()]
 
 
-def test_an_adapter_is_published_with_what_it_was_made_from(small: Workspace) -> None:
-    made, context = run(small)
-    adapter = made.adapter
-    assert adapter is not None
-    folder = small.home / adapter.path
+def test_an_adapter_is_published_with_what_it_was_made_from(trained: Trained) -> None:
+    adapter, models = trained.adapter, trained.workspace.settings.models
+    folder = trained.workspace.home / adapter.path
     manifest = read_manifest(folder)
     assert sorted(file["name"] for file in manifest["files"]) == ["adapter_config.json", "adapter_model.safetensors"]
-    assert manifest["adapter_id"] == adapter.id == context.job.adapter_id
-    assert manifest["job_id"] == context.job.id
+    assert manifest["adapter_id"] == adapter.id == trained.job.adapter_id
+    assert manifest["job_id"] == trained.job.id
     assert manifest["base_id"] == "starter"
-    base_sha256 = sha256_of(small.settings.models / "starter" / "model.safetensors")
-    assert manifest["base_sha256"] == adapter.base_sha256 == base_sha256
+    assert manifest["base_sha256"] == adapter.base_sha256 == sha256_of(models / "starter" / "model.safetensors")
     assert manifest["adapter_sha256"] == adapter.adapter_sha256 == sha256_of(folder / "adapter_model.safetensors")
-    assert left_in(small) == [folder.name]
-    assert str(small.settings.models) not in (folder / "adapter_config.json").read_text()
+    assert left_in(trained.workspace) == [folder.name]
+    assert str(models) not in (folder / "adapter_config.json").read_text()
 
 
-def test_the_adapter_changes_every_linear_layer(small: Workspace) -> None:
-    made, _ = run(small, learning_rate=0.01)
-    assert made.adapter is not None
-    base = load_base(small.settings.models / "starter", "float32", "cpu")
-    model = PeftModel.from_pretrained(base, str(small.home / made.adapter.path))
+def test_the_adapter_changes_every_linear_layer(trained: Trained) -> None:
+    base = load_base(trained.workspace.settings.models / "starter", "float32", "cpu")
+    model = PeftModel.from_pretrained(base, str(trained.workspace.home / trained.adapter.path))
     changed = {
         name.split(".lora_B")[0].rpartition(".")[2]
         for name, weight in model.named_parameters()
@@ -92,23 +102,19 @@ def test_the_adapter_changes_every_linear_layer(small: Workspace) -> None:
     assert changed == {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"}
 
 
-def test_the_report_says_what_the_run_was(small: Workspace) -> None:
-    made, _ = run(small, learning_rate=0.01, epochs=6)
-    report = made.result
-    assert (report["rows"], report["watched_rows"], report["passes"], report["steps"]) == (11, 2, 6.0, 12)
+def test_the_report_says_what_the_run_was(trained: Trained) -> None:
+    report = trained.made.result
+    assert (report["rows"], report["watched_rows"], report["passes"], report["steps"]) == (11, 2, 2.0, 4)
     assert (report["cut_rows"], report["left_out_rows"], report["learning_rate"]) == (0, 0, 0.01)
-    assert report["loss_end"] < report["loss_start"]
     assert report["eval_loss"] < report["eval_loss_start"]
     assert report["seconds"] > 0
-    assert made.adapter is not None
-    assert made.adapter.report == report
+    assert trained.adapter.report == report
 
 
-def test_losses_and_samples_are_recorded(small: Workspace) -> None:
-    made, context = run(small)
-    context.flush()
-    losses = [record for record in small.runs.records(context.job.id) if record.kind == "loss"]
-    samples = [record for record in small.runs.records(context.job.id) if record.kind == "sample"]
+def test_losses_and_samples_are_recorded(trained: Trained) -> None:
+    records = trained.workspace.runs.records(trained.job.id)
+    losses = [record for record in records if record.kind == "loss"]
+    samples = [record for record in records if record.kind == "sample"]
     assert [record.step for record in losses if "loss" in record.body] == [1, 2, 3, 4]
     assert [record.step for record in losses if "eval_loss" in record.body] == [0, 2, 4]
     assert [record.step for record in samples] == [0, 0, 2, 2, 4, 4]
@@ -116,7 +122,18 @@ def test_losses_and_samples_are_recorded(small: Workspace) -> None:
     assert samples[-1].body["expected"] == "It is 24."
     assert samples[0].body["now"] == ""
     assert samples[0].body["before"] == samples[2].body["before"]
-    assert made.result["steps"] == 4
+
+
+def test_the_same_seed_repeats_the_run(trained: Trained, small: Workspace) -> None:
+    again, _ = run(small)
+    assert again.adapter is not None
+    assert again.adapter.adapter_sha256 == trained.adapter.adapter_sha256
+
+
+def test_another_seed_is_another_run(trained: Trained, small: Workspace) -> None:
+    other, _ = run(small, seed=7)
+    assert other.adapter is not None
+    assert other.adapter.adapter_sha256 != trained.adapter.adapter_sha256
 
 
 def test_the_trainer_gets_our_tokens_and_labels_unchanged(small: Workspace) -> None:
@@ -209,11 +226,3 @@ def test_a_second_attempt_clears_up_after_the_first(small: Workspace) -> None:
     assert made.adapter is not None
     assert left_in(small) == [f"{first.job.adapter_id}-f2"]
     assert made.adapter.path.endswith("-f2")
-
-
-def test_the_same_seed_repeats_the_run(small: Workspace) -> None:
-    hashes = [made.adapter.adapter_sha256 for made, _ in (run(small), run(small)) if made.adapter]
-    other, _ = run(small, seed=7)
-    assert hashes[0] == hashes[1]
-    assert other.adapter is not None
-    assert other.adapter.adapter_sha256 != hashes[0]
