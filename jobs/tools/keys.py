@@ -17,7 +17,7 @@ _CLOSE = 0.6
 _SHORT = 3
 _TELLING_DIGITS = 4
 _SHARE = 0.5
-_RARE = 3
+_RARE = 2
 
 _BEGIN = re.compile(r"(?<!\w)\w|(?<!\S)\S")
 _END = re.compile(r"\w(?!\w)|\S(?!\S)")

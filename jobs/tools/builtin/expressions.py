@@ -33,6 +33,7 @@ _PHRASES = [
         (rf"{_N} ?(?:%|percent) (?:(?:discount|tip|tax|vat) )?on (?:an? )?{_N}", r"\1% of \2"),
         (rf"{_N} (?:[a-z'-]+ ){{1,4}}(?:at|for|costing) {_N} (?:[a-z]+ )?(?:each|apiece|per)\b", r"\1 * \2"),
         (rf"{_N} (?:[a-z'-]+ ){{1,4}}(?:at|for|costing) [$€£]{_N}", r"\1 * \2"),
+        (rf"{_N} (?:[a-z'-]+ ){{1,4}}(?:with|at|minus) (?:a )?{_N} ?(?:%|percent) (?:off|discount)", r"\1 - \2%"),
         (rf"\bhow many times does {_N} (?:go|fit) into {_N}", r"\2 / \1"),
         (rf"\bwhat (?:percentage|percent|share) of {_N} is {_N}", r"\2 / \1 * 100"),
         (rf"{_N} is what (?:percentage|percent|share) of {_N}", r"\1 / \2 * 100"),
@@ -92,13 +93,15 @@ def _hangs(term: Term, run: list[Term], bracket: str, sign: str) -> bool:
 
 
 def _means_a_sum(text: str, run: list[Term]) -> bool:
-    """Tell sums from what looks like one: 3-5 days, 24/7, 555-123-4567, 48 x 24 inches."""
+    """Tell sums from what looks like one: 3-5 days, 24/7, 555-1234, 48 x 24 inches."""
     numbers = [term for term in run if term.kind == "number"]
     calls = any(term.kind == "name" for term in run)
     operators = {term.text for term in run if term.kind == "operator"} - {"(", ")", ","}
     if not (calls or (len(numbers) > 1 and operators)):
         return False
     said = text[run[0].start : run[-1].end]
+    if re.search(r"[0-9]{3}[-–][0-9]{3,}", said):
+        return False
     doubtful = re.search(r"[0-9][-–/][0-9]", said) or re.search(r"[0-9]\s*x\s*[0-9]", said)
     return not doubtful or (bool(_CUE.search(text[: run[0].start])) and not _UNIT.match(text, run[-1].end))
 
