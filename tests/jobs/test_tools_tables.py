@@ -1,5 +1,6 @@
 """A table becomes a look-up tool: keys are found in questions, misses name the nearest, faults are sentences."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,20 +10,29 @@ from jobs.tools.tables import add_table
 from jobs.tools.tool import Tool
 from storage.errors import NotFound, TooLarge, UnusableRows, UserFault
 from storage.records import Permission
+from storage.settings import Settings
 from storage.workspace import Workspace
 
 ORDERS = "order,state,note\nORD-1042,packed,\nORD-1043,sent,fragile\nORD-1042,returned,\n,lost,\n"
 LAMPS = "Name,Price\nNorth Star Lamp,12.50\nHarbour Light,20\nNorth Wind Fan,30\nUS,1\n7,2\n2031,3\n"
 
 
-@pytest.fixture
-def orders(workspace: Workspace, tmp_path: Path) -> Tool:
-    return added(workspace, tmp_path, "Orders 2026", ORDERS, "order")
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A workspace that the tests of this file only read."""
+    opened = Workspace.open(Settings(home=tmp_path_factory.mktemp("shop") / "home"))
+    yield opened
+    opened.close()
 
 
-@pytest.fixture
-def lamps(workspace: Workspace, tmp_path: Path) -> Tool:
-    return added(workspace, tmp_path, "lamps", LAMPS, "name")
+@pytest.fixture(scope="module")
+def orders(shop: Workspace) -> Tool:
+    return added(shop, shop.home, "Orders 2026", ORDERS, "order")
+
+
+@pytest.fixture(scope="module")
+def lamps(shop: Workspace) -> Tool:
+    return added(shop, shop.home, "lamps", LAMPS, "name")
 
 
 def added(workspace: Workspace, folder: Path, name: str, text: str, key: str) -> Tool:
@@ -49,10 +59,10 @@ def test_duplicate_keys_are_listed(orders: Tool) -> None:
     assert "state: returned" in shown
 
 
-def test_a_miss_names_the_nearest_keys(workspace: Workspace, orders: Tool) -> None:
-    call = try_tool(Registry(workspace.tools), orders.name, {"key": "ORD-1044"})
+def test_a_miss_names_the_nearest_keys(shop: Workspace, orders: Tool) -> None:
+    call = try_tool(Registry(shop.tools), orders.name, {"key": "ORD-1044"})
     assert call.error == "No row with order ORD-1044. Nearest: ORD-1043, ORD-1042."
-    assert try_tool(Registry(workspace.tools), orders.name, {"key": "zzzz"}).error == "No row with order zzzz."
+    assert try_tool(Registry(shop.tools), orders.name, {"key": "zzzz"}).error == "No row with order zzzz."
 
 
 @pytest.mark.parametrize(
@@ -97,11 +107,11 @@ def test_adding_again_replaces_the_rows_and_keeps_the_permission(workspace: Work
     assert [record.name for record in workspace.tools.list() if record.kind == "table"] == ["look_up_lamps"]
 
 
-def test_the_record_says_what_was_read(workspace: Workspace, orders: Tool) -> None:
-    config = workspace.tools.get(orders.name).config
+def test_the_record_says_what_was_read(shop: Workspace, orders: Tool) -> None:
+    config = shop.tools.get(orders.name).config
     assert (config["rows"], config["left_out"], config["key"]) == (3, 1, "order")
     assert config["columns"] == ["order", "state", "note"]
-    assert workspace.tools.get(orders.name).schema_sha256 == orders.schema_sha256
+    assert shop.tools.get(orders.name).schema_sha256 == orders.schema_sha256
 
 
 def test_long_results_are_cut(workspace: Workspace, tmp_path: Path) -> None:
