@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from storage.errors import Damaged, NoSpace, OurFault, TriptychError
+from storage.mounts import refuse_network_file_system
 
 try:
     import pysqlite3.dbapi2 as _bundled  # pyright: ignore[reportMissingTypeStubs]
@@ -19,19 +20,6 @@ except ImportError:  # only Linux has a wheel of it
 
 # Releases from 3.7.0 to 3.51.2 can corrupt a database in WAL mode when two connections checkpoint at once.
 _WAL_IS_SAFE_FROM = (3, 51, 3)
-_NETWORK_FILE_SYSTEMS = {
-    "nfs",
-    "nfs4",
-    "cifs",
-    "smb3",
-    "smbfs",
-    "9p",
-    "ceph",
-    "glusterfs",
-    "fuse.sshfs",
-    "fuse.s3fs",
-}
-_MOUNTS = Path("/proc/self/mountinfo")
 # What a driver says, and how a person is told. The first sign that occurs decides.
 _IN_WORDS: tuple[tuple[str, type[TriptychError], str, str], ...] = (
     ("is full", NoSpace, "The disk is full, so nothing more can be kept.", NoSpace.next_step),
@@ -134,21 +122,3 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
-
-
-def refuse_network_file_system(folder: Path) -> None:
-    """Raise OurFault where `folder` lies on a network file system, on which SQLite's locks do not hold."""
-    if not _MOUNTS.exists():  # only Linux tells
-        return
-    resolved = folder.resolve()
-    best, kind = "", ""
-    for line in _MOUNTS.read_text().splitlines():
-        left, _, right = line.partition(" - ")
-        point = left.split()[4].replace("\\040", " ")
-        if resolved.is_relative_to(point) and len(point) >= len(best):
-            best, kind = point, right.split()[0]
-    if kind in _NETWORK_FILE_SYSTEMS:
-        raise OurFault(
-            f"{folder} lies on a network drive ({kind}), where the database could be damaged.",
-            "Set TRIPTYCH_HOME to a folder on a disk of this computer.",
-        )

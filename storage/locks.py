@@ -5,8 +5,8 @@ import os
 import uuid
 from pathlib import Path
 
-from storage.database import refuse_network_file_system
 from storage.files import write_atomically
+from storage.mounts import refuse_network_file_system
 
 JOB_LOCK = "job-"  # followed by the job's id: held while any process of the job lives
 _HOST = "host"

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from jobs.models.fetch import lacking
+from jobs.models.catalogue import catalogue
+from jobs.models.installed import installed
 from storage.errors import ModelUnavailable, OurFault
 from storage.settings import Settings
 from studio.health import LOADING, STOPPED, model_server_runs, model_state, worker_runs
@@ -75,7 +76,9 @@ def needing(
 
 def models_lack(settings: Settings) -> bool:
     """Whether models that are needed here are not on this computer yet."""
-    return settings.model_url is None and bool(lacking(settings.models))
+    if settings.model_url is not None:
+        return False
+    return any(model.needed and installed(settings.models, model.id) is None for model in catalogue().values())
 
 
 def fetch_models(settings: Settings) -> None:

@@ -19,7 +19,6 @@ from storage.errors import NoSpace, OurFault, UserFault
 from storage.files import write_atomically
 from storage.locks import Locks
 from storage.settings import Settings
-from storage.workspace import Workspace
 from studio.health import READY, model_server_runs, model_state, worker_runs
 from studio.parts import MODEL, WEB, WORKER, Watched, stop_all
 from studio.security import allowed_hosts, refuse_unsafe
@@ -44,7 +43,6 @@ def up(settings: Settings, say: Say, tell_url: Say) -> None:
     with _alone(settings):
         check_port(settings)
         say("Starting the pages, the worker and the model server…")
-        Workspace.open(settings).close()  # the database is brought up to date before three processes open it
         _Studio(settings, say, tell_url).run()
 
 

@@ -2,27 +2,39 @@
 
 import logging
 import os
+import sys
 
 import uvicorn
 
 from jobs.answering.compare import Comparing
 from jobs.models.client import connect
 from jobs.queue import Queue
+from storage.errors import TriptychError
 from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.app import build_app
 from studio.bench import Bench
 from studio.pages import build_pages
 from studio.security import refuse_unsafe
+from studio.wording import failures
 
 _LAST_ANSWERS_S = 3
 
 
-def main() -> None:
-    """Serve until a signal; answers in flight get a moment to end."""
+def main() -> int:
+    """Serve until a signal and return the exit code; what a person can mend is the last line written."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    settings = Settings()
+    try:
+        serve(Settings())
+    except TriptychError as error:
+        sys.stderr.write(f"{failures.sentence(error)}\n")
+        return 1
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Serve; answers in flight get a moment to end. Raises what opening the workspace raises."""
     refuse_unsafe(settings, os.environ)
     workspace = Workspace.open(settings)
     door = connect(settings)
@@ -41,4 +53,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

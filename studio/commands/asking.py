@@ -14,8 +14,9 @@ from jobs.requests import Evaluate
 from storage.records import Answer, AnswerState
 from storage.uploads import keep_upload, shown_name
 from studio.cli import OUR_FAULT
-from studio.commands.options import Asked, Output, grouped
-from studio.commands.telling import answer_shape, say, settle, show, wait_for
+from studio.commands.options import Asked, grouped
+from studio.commands.output import Output, say, show
+from studio.commands.telling import answer_shape, settle, wait_for
 from studio.commands.working import Desk, desk
 from studio.needing import needing
 from studio.wording import failures

@@ -12,8 +12,9 @@ from jobs.tools.tables import add_table
 from storage.records import Dataset
 from storage.uploads import existing, keep_upload, shown_name
 from studio.cli import USER_FAULT
-from studio.commands.options import Output, Roles, grouped
-from studio.commands.telling import dataset_shape, job_shape, say, settle, show, wait_for
+from studio.commands.options import Roles, grouped
+from studio.commands.output import Output, say, show
+from studio.commands.telling import dataset_shape, job_shape, settle, wait_for
 from studio.commands.working import desk
 from studio.needing import needing
 from studio.wording.numbers import count

@@ -12,8 +12,9 @@ from storage.backups import restore as put_back
 from storage.errors import NotAllowed
 from storage.settings import Settings
 from studio.cli import OUR_FAULT
-from studio.commands.options import Output, grouped
-from studio.commands.telling import job_shape, say, settle, show, wait_for
+from studio.commands.options import grouped
+from studio.commands.output import Output, say, show
+from studio.commands.telling import job_shape, settle, wait_for
 from studio.commands.working import desk
 from studio.doctor import examine
 from studio.health import worker_runs

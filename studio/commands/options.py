@@ -15,13 +15,6 @@ _WAYS = "base, tuned, documents, tools or hybrid; repeat it for several. All fiv
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """How a command answers."""
-
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """What a question may use, and which ways are asked."""
 

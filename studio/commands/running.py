@@ -8,8 +8,8 @@ import typer
 
 from storage.errors import NotAllowed
 from storage.settings import Settings
-from studio.commands.options import Output, grouped
-from studio.commands.telling import say, show
+from studio.commands.options import grouped
+from studio.commands.output import Output, say, show
 from studio.needing import fetch_models, models_lack
 from studio.parts import MODEL, PROJECT, WEB, WORKER, Part, environment
 from studio.up import up as run_all

@@ -1,27 +1,15 @@
-"""What commands say: results on the output, what happens meanwhile on the error stream, and the shapes of `--json`."""
-
-import json
+"""What commands tell of jobs, datasets and answers: how a job goes, how it ended, and the shapes of `--json`."""
 
 import typer
 
 from jobs.queue import Queue
 from storage.records import Answer, Dataset, Job, JobState, Json
 from studio.cli import OUR_FAULT, USER_FAULT
-from studio.commands.options import Output
+from studio.commands.output import Output, say, show
 from studio.needing import Needed
 from studio.wording import failures, runs
 
 _LOOK_EVERY_S = 0.5
-
-
-def say(line: str) -> None:
-    """Tell a person what is happening; never part of the result."""
-    typer.echo(line, err=True)
-
-
-def show(output: Output, document: Json, text: str) -> None:
-    """Print the result: one JSON document, or `text` for people."""
-    typer.echo(json.dumps(document, ensure_ascii=False) if output.json else text)
 
 
 def wait_for(queue: Queue, job: Job, needed: Needed) -> Job:

@@ -9,8 +9,9 @@ from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.requests import Preset, Train
 from storage.errors import UnusableRows
 from storage.records import Job
-from studio.commands.options import Output, grouped
-from studio.commands.telling import job_shape, progress, say, settle, show, wait_for
+from studio.commands.options import grouped
+from studio.commands.output import Output, say, show
+from studio.commands.telling import job_shape, progress, settle, wait_for
 from studio.commands.working import desk
 from studio.needing import needing
 from studio.wording import failures, runs

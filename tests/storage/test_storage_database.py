@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from storage.database import Database, refuse_network_file_system, sqlite_module
+from storage.database import Database, sqlite_module
 from storage.errors import NoSpace, OurFault
+from storage.mounts import refuse_network_file_system
 from storage.tables import queue_control
 from storage.workspace import Workspace
 
@@ -62,12 +63,11 @@ def test_write_ahead_logging_only_on_a_release_without_its_fault(workspace: Work
     assert journal == ("wal" if safe else "delete")
 
 
-def test_a_network_drive_is_refused_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_network_drive_is_refused_in_words(tmp_path: Path) -> None:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(f"22 1 0:20 / / rw - ext4 /dev/a rw\n30 22 0:31 / {tmp_path} rw - nfs4 server:/x rw\n")
-    monkeypatch.setattr("storage.database._MOUNTS", mounts)
     with pytest.raises(OurFault, match="network drive") as caught:
-        refuse_network_file_system(tmp_path / "home")
+        refuse_network_file_system(tmp_path / "home", mounts)
     assert "TRIPTYCH_HOME" in caught.value.next_step
 
 
