@@ -38,6 +38,12 @@
       const text = area && area.innerText.replace(/\s+/g, " ").trim();
       if (text && area.getAttribute("aria-label") !== text) area.setAttribute("aria-label", text);
     }
+    const ways = document.getElementById("ways");
+    if (ways && ways.tabIndex !== 0) {
+      ways.tabIndex = 0; // where the columns are wider than the screen, the arrow keys move them
+      ways.setAttribute("role", "group");
+      ways.setAttribute("aria-label", "Answers side by side");
+    }
     for (const notice of all(".notice:not([role])")) notice.setAttribute("role", "status");
     const heading = document.querySelector("h1");
     const title = heading ? `${heading.textContent.trim()} · Triptych` : "Triptych";
