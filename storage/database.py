@@ -25,6 +25,7 @@ _IN_WORDS: tuple[tuple[str, type[TriptychError], str, str], ...] = (
     ("is full", NoSpace, "The disk is full, so nothing more can be kept.", NoSpace.next_step),
     ("no space left", NoSpace, "The disk is full, so nothing more can be kept.", NoSpace.next_step),
     ("malformed", Damaged, "The database file is damaged.", "Restore your latest backup with `triptych restore`."),
+    ("not a database", Damaged, "The database file is damaged.", "Restore your latest backup with `triptych restore`."),
     ("is locked", OurFault, "The database is busy.", "Try again in a moment."),
     ("unable to open", OurFault, "The database file can't be opened.", "Check that your folder of Triptych is there."),
     ("i/o error", OurFault, "The disk does not read or write the database.", "Check the disk, then restart Triptych."),

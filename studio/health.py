@@ -45,7 +45,7 @@ def model_state(settings: Settings) -> str:
     """Return what the model server says it is doing: `ready` when it can answer, `stopped` where none listens."""
     try:
         endpoint = find_endpoint(settings)
-        headers = {"Authorization": f"Bearer {endpoint.token}"}
+        headers = {"Authorization": f"Bearer {endpoint.token}"} if endpoint.token else {}
         told = httpx.get(f"{endpoint.url}/healthz", headers=headers, timeout=_PATIENCE_S, trust_env=not endpoint.ours)
     except ModelUnavailable:
         return STOPPED
