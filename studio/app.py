@@ -56,6 +56,7 @@ def _mount(app: FastAPI, pages: gr.Blocks, workspace: Workspace, sessions: Sessi
         auth_dependency=_who(sessions) if sessions else None,
         allowed_paths=[],
         blocked_paths=_private(workspace),
+        favicon_path=str(look.ASSETS / "logo.svg"),
         show_error=False,
         max_file_size=MOST_BYTES_IN_A_FILE,
         ssr_mode=False,

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from jobs.models.endpoint import Endpoint, find_endpoint
+from jobs.models.endpoint import find_endpoint
 from storage.errors import ModelUnavailable
 from storage.locks import Locks
 from storage.settings import Settings
@@ -53,11 +53,13 @@ def model_state(settings: Settings) -> str:
         return LOADING  # somebody listens and is busy
     except httpx.TransportError:
         return STOPPED
-    return _phase(told, endpoint)
+    return _phase(told)
 
 
-def _phase(told: httpx.Response, endpoint: Endpoint) -> str:
-    if not endpoint.ours and not told.headers.get("content-type", "").startswith("application/json"):
-        return READY  # another server that answers at all; it has no word for its phase
-    document = told.json()
+def _phase(told: httpx.Response) -> str:
+    """Another server has no word for its phase: that it answers is all there is to know."""
+    try:
+        document = told.json()
+    except ValueError:
+        return READY
     return str(document.get("phase", READY)) if isinstance(document, dict) else READY

@@ -42,6 +42,8 @@ def up(settings: Settings, say: Say, tell_url: Say) -> None:
     check_disk(home, shutil.disk_usage(home).free)
     with _alone(settings):
         check_port(settings)
+        if not settings.loopback:
+            say("Plain http: whoever shares this network can read along. Put a proxy with https in front.")
         say("Starting the pages, the worker and the model server…")
         _Studio(settings, say, tell_url).run()
 

@@ -14,6 +14,14 @@ _LOOK_EVERY_S = 0.5
 
 def wait_for(queue: Queue, job: Job, needed: Needed) -> Job:
     """Return the job once it has ended, telling its phases meanwhile; needed parts that went are started again."""
+    try:
+        return _watched(queue, job, needed)
+    except KeyboardInterrupt:
+        say(f"You stopped waiting. `triptych up` goes on with the job; `triptych cancel {job.id}` takes it out.")
+        raise
+
+
+def _watched(queue: Queue, job: Job, needed: Needed) -> Job:
     told = ""
     while True:
         needed.ensure()

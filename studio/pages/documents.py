@@ -46,7 +46,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def draw(seen: str) -> list[Any]:
         job = _lately(bench)
         revision = _revision(bench, job)
-        return [view.reading(job, bench.workspace.clock()), gr.skip() if revision == seen else revision]
+        return [view.reading(job), gr.skip() if revision == seen else revision]
 
     shown = [sheet.reading, sheet.revision]
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
@@ -93,7 +93,7 @@ def _add(bench: Bench, sheet: Sheet) -> None:
     def add(values: Values) -> list[Any]:
         kept = tuple((keep_upload(bench.workspace, path), shown_name(path)) for path in sheet.form.paths(values))
         bench.queue.enqueue(sheet.form.request(kept, collection_of(bench)), sheet.form.idem_key(values))
-        return [None, str(uuid4()), view.reading(_lately(bench), bench.workspace.clock())]
+        return [None, str(uuid4()), view.reading(_lately(bench))]
 
     sheet.form.files.upload(
         add, sheet.form.inputs, [sheet.notice, sheet.form.files, sheet.form.key, sheet.reading], **QUIET

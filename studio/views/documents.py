@@ -8,7 +8,7 @@ from studio.views import markdown
 from studio.wording import documents as words
 from studio.wording import runs
 from studio.wording.failures import join
-from studio.wording.numbers import about, ago, count, duration, percent
+from studio.wording.numbers import about, ago, count, percent
 
 
 def line(document: Document, now: float) -> str:
@@ -26,7 +26,7 @@ def heading(documents: Sequence[Document]) -> str:
     return f"## {words.LIST}\n\n{count(len(documents), 'document')}, {count(passages, 'passage')}. {words.NEXT}"
 
 
-def reading(job: Job | None, now: float) -> str:
+def reading(job: Job | None) -> str:
     """Return how the reading of the newest files stands; nothing where none was asked for lately."""
     if job is None:
         return ""
@@ -34,17 +34,16 @@ def reading(job: Job | None, now: float) -> str:
     if job.state is JobState.FAILED:
         return f"**✕ {names}: {markdown.plain(runs.failure(job))}**"
     if job.state is JobState.SUCCEEDED:
-        return _read(job, names, now)
+        return _read(job, names)
     if job.state is JobState.CANCELLED:
         return f"✕ {names}: stopped. Nothing of it was kept."
     return _progress(job, names)
 
 
-def _read(job: Job, names: str, now: float) -> str:
-    took = duration((job.finished_at or now) - (job.started_at or now))
+def _read(job: Job, names: str) -> str:
     kept = ", ".join(markdown.plain(str(one["name"])) for one in job.result.get("documents", ()))
     failed = [_unread(one) for one in job.result.get("failed", ())]
-    done = f"**✓** {kept or names}: read in {took}. Answers know it from now on."
+    done = f"**✓** {kept or names}: read in {runs.took(job)}. Answers know it from now on."
     return "\n\n".join([done, *failed])
 
 

@@ -4,20 +4,24 @@ import re
 from collections.abc import Iterable, Sequence
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|~$])")
-_LINE_START = re.compile(r"^(\s*)([-=>]|\d+[.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*\d*)([-=.])", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)  # four spaces would make it code
 _FENCE_RUN = re.compile(r"`+")
 
 
 def plain(text: str) -> str:
     """Return `text` so that Markdown shows exactly these characters, on one line of a sentence."""
-    one_line = " ".join(text.split())
-    return _no_links(_MARKUP.sub(r"\\\1", _no_tags(one_line)))
+    return _literal(" ".join(text.split()))
 
 
 def paragraphs(text: str) -> str:
     """Return `text` as it was written, line breaks included, with nothing of it read as markup."""
-    lines = _MARKUP.sub(r"\\\1", _no_tags(text))
-    return _no_links(_LINE_START.sub(r"\1\\\2", lines)).replace("\n", "  \n")
+    return _literal(text).replace("\n", "  \n")
+
+
+def _literal(text: str) -> str:
+    escaped = _MARKUP.sub(r"\\\1", _no_tags(_INDENT.sub("", text)))
+    return _no_links(_LINE_START.sub(r"\1\\\2", escaped))
 
 
 def answer(text: str) -> str:
@@ -27,7 +31,7 @@ def answer(text: str) -> str:
 
 
 def _tamed(text: str) -> str:
-    safe = _no_tags(text).replace("![", "!\\[").replace("](", "]\\(")
+    safe = _no_tags(text).replace("![", "!\\[").replace("](", "]\\(").replace("]:", "]\\:")
     safe = re.sub(r"^(\s*)(#+|=+|-{2,})", r"\1\\\2", safe, flags=re.MULTILINE)
     return _no_links(safe)
 

@@ -7,7 +7,7 @@ from studio.views import markdown
 from studio.views.charts import course, in_words
 from studio.wording import runs as words
 from studio.wording import train
-from studio.wording.numbers import about, ago, count, duration, percent, short_hash
+from studio.wording.numbers import about, ago, count, percent, short_hash
 
 Choice = tuple[str, str]
 MOST_SAMPLES = 6
@@ -50,9 +50,8 @@ def standing(job: Job, position: int | None, now: float) -> str:
         return f"**{words.standing(job, position)}**. {words.place(position or 1)}"
     if job.state is JobState.RUNNING:
         return _running(job, line)
-    took = duration(job.finished_at - job.started_at) if job.finished_at and job.started_at else ""
-    after = f" after {took}" if took else ""
-    return f"{line}{after}, {ago(job.finished_at or now, now)}"
+    after = f" after {words.took(job)}" if words.took(job) else ""
+    return f"{line}{after}, {ago(now if job.finished_at is None else job.finished_at, now)}"
 
 
 def _running(job: Job, line: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from storage.records import Job, JobState
 from studio.wording.failures import join
-from studio.wording.numbers import about, count, percent
+from studio.wording.numbers import about, count, duration, percent
 
 MARKS = {
     JobState.QUEUED: "◌",
@@ -101,6 +101,13 @@ def _left(job: Job) -> str:
 
 def _ended_well(job: Job) -> str:
     return "✓ Done, stopped by you and kept" if job.stop_reason == "kept" else "✓ Done"
+
+
+def took(job: Job) -> str:
+    """Return how long an ended job worked; empty where it never began."""
+    if job.started_at is None or job.finished_at is None:
+        return ""
+    return duration(job.finished_at - job.started_at)
 
 
 def failure(job: Job) -> str:
