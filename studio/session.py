@@ -128,6 +128,10 @@ def login_routes(sessions: Sessions) -> APIRouter:
         answer.set_cookie(COOKIE, session_id, max_age=_LIFETIME_S, httponly=True, samesite="lax", secure=secure)
         return answer
 
+    @router.get("/logout")
+    def ask() -> HTMLResponse:
+        return HTMLResponse(_PAGE.format(title="Log out of Triptych", body=_LEAVE))
+
     @router.post("/logout")
     def log_out(request: Request) -> Response:
         sessions.log_out(request.cookies.get(COOKIE))
@@ -141,15 +145,28 @@ def login_routes(sessions: Sessions) -> APIRouter:
 def _page(problem: str = "", status: int = 200) -> HTMLResponse:
     notice = f'<p role="alert" id="problem">{escape(problem)}</p>' if problem else ""
     described = ' aria-describedby="problem" aria-invalid="true"' if problem else ""
-    return HTMLResponse(_PAGE.format(notice=notice, described=described), status)
+    body = notice + _ENTER.format(described=described)
+    return HTMLResponse(_PAGE.format(title="Log in to Triptych", body=body), status)
 
+
+_ENTER = """<form method="post" action="/login">
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required autofocus{described}>
+<button>Log in</button>
+</form>"""
+
+_LEAVE = """<form method="post" action="/logout">
+<p>What you made stays here. To come back you need the password.</p>
+<button>Log out</button>
+</form>
+<p><a href="/">Stay</a></p>"""
 
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Log in to Triptych</title>
+<title>{title}</title>
 <link rel="icon" href="/assets/logo.svg">
 <style>
 :root {{ color-scheme: light dark; }}
@@ -162,6 +179,7 @@ input {{ margin: 4px 0 16px; padding: 8px; border: 1px solid #4A5565; border-rad
   color: inherit; }}
 button {{ padding: 10px; border: 0; border-radius: 8px; background: #3F48C8; color: #FFFFFF; cursor: pointer; }}
 :focus-visible {{ outline: 3px solid #3F48C8; outline-offset: 2px; }}
+a {{ color: inherit; }}
 [role=alert] {{ margin: 0 0 16px; color: #A11A2B; }}
 @media (prefers-color-scheme: dark) {{
   body {{ background: #12161C; color: #EEF2F7; }}
@@ -174,12 +192,7 @@ button {{ padding: 10px; border: 0; border-radius: 8px; background: #3F48C8; col
 <body>
 <main>
 <h1>Triptych</h1>
-{notice}
-<form method="post" action="/login">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required autofocus{described}>
-<button>Log in</button>
-</form>
+{body}
 </main>
 </body>
 </html>

@@ -58,6 +58,8 @@ def test_the_password_opens_every_route_until_logout(sessions: Sessions):
     assert log_in(client).status_code == 303
     assert client.get("/").status_code == 200
     kept = client.cookies[COOKIE]
+    assert 'action="/logout"' in client.get("/logout").text
+    assert client.get("/").status_code == 200, "looking at the log-out page ends nothing"
     client.post("/logout")
     client.cookies.set(COOKIE, kept)
     assert client.get("/").status_code == 401
