@@ -53,6 +53,9 @@ class AnswerTrainer(SFTTrainer):
         self._created_lr_scheduler = True
         return self.lr_scheduler
 
+    def _send_telemetry(self) -> None:
+        """Tell nobody; TRL would report each training to its makers."""
+
     def _get_train_sampler(self, train_dataset: Any = None) -> LikeLengths:
         return self._order
 

@@ -55,6 +55,12 @@ class Watching(TrainerCallback):
         """Stop within a step, too, where one takes long."""
         self._context.check()
 
+    def on_prediction_step(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> None:
+        """Stop within a look, too."""
+        self._context.check()
+
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Count the step, set how far the run still goes, and say where it is."""
         pace = self._pace

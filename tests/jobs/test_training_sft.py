@@ -1,5 +1,7 @@
 """Training end to end with the tiny model: what is learned, what is published, what stopping leaves behind."""
 
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +124,14 @@ def test_losses_and_samples_are_recorded(trained: Trained) -> None:
     assert samples[-1].body["expected"] == "It is 24."
     assert samples[0].body["now"] == ""
     assert samples[0].body["before"] == samples[2].body["before"]
+
+
+def test_nobody_is_told_of_a_training(small: Workspace) -> None:
+    looked_up = list[object]()
+    sys.addaudithook(lambda event, facts: looked_up.append(facts) if event == "socket.getaddrinfo" else None)
+    run(small, epochs=1)
+    time.sleep(0.5)  # a report would be sent in the background
+    assert looked_up == []
 
 
 def test_the_same_seed_repeats_the_run(trained: Trained, small: Workspace) -> None:
