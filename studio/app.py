@@ -13,9 +13,10 @@ from studio.bench import Bench
 from studio.charts import chart_routes
 from studio.downloads import download_routes
 from studio.health import health
+from studio.login import login_routes
 from studio.pages import look
 from studio.security import Guard
-from studio.session import COOKIE, Gate, Sessions, login_routes
+from studio.session import COOKIE, Gate, Sessions
 
 MOST_BYTES_IN_A_FILE = 50 * 1024 * 1024
 # By name, because the pages' own framework serves its scripts below /assets, too.

@@ -4,7 +4,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from studio.session import COOKIE, Gate, Sessions, login_routes
+from studio.login import login_routes
+from studio.session import COOKIE, Gate, Sessions
 
 PASSWORD = "correct horse"
 
