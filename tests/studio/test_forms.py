@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from jobs.requests import Train
+from jobs.tools.builtin.date_and_time import date_and_time
+from storage.errors import UserFault
+from studio import forms
+
+
+@pytest.fixture
+def train_form() -> forms.TrainForm:
+    expert = {name: forms.number(Train, name) for name in forms.EXPERT}
+    return forms.TrainForm(gr.Dropdown(), gr.Textbox(), gr.Radio(), expert, gr.State())
+
+
+def train_values(form: forms.TrainForm, **expert: float) -> forms.Values:
+    chosen = {field: expert.get(name) for name, field in form.expert.items()}
+    return {form.dataset: "d", form.name: " Returns ", form.preset: "normal", form.key: "k", **chosen}
+
+
+def test_a_knob_is_drawn_from_its_one_definition() -> None:
+    field = forms.number(Train, "learning_rate")
+    known = Train.model_fields["learning_rate"]
+    assert (field.label, field.info, field.placeholder) == (known.title, known.description, "Auto")
+    assert field.step == pytest.approx(0.0001)
+    assert forms.number(Train, "rank").step == 1
+    assert forms.number(Train, "seed").value == 0
+
+
+def test_empty_fields_are_left_to_auto(train_form: forms.TrainForm) -> None:
+    request = train_form.request(train_values(train_form), "starter")
+    assert request == Train(dataset_id="d", name="Returns", preset="normal")
+    assert train_form.idem_key(train_values(train_form)) == "k"
+
+
+def test_what_is_chosen_reaches_the_request(train_form: forms.TrainForm) -> None:
+    request = train_form.request(train_values(train_form, rank=8.0, epochs=2.5), "starter")
+    assert (request.rank, request.epochs) == (8, 2.5)
+
+
+def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) -> None:
+    with pytest.raises(UserFault, match="Passes: choose a number of at most 50"):
+        train_form.request(train_values(train_form, epochs=500), "starter")
+    with pytest.raises(UserFault, match="Choose the examples first"):
+        train_form.request({**train_values(train_form), train_form.dataset: None}, "starter")
+
+
+def test_a_question_is_needed_and_has_a_limit() -> None:
+    form = forms.QuestionForm(gr.Textbox(), gr.Dropdown(), gr.Dropdown())
+    values = {form.question: "  Why? ", form.adapter: "", form.collection: "manuals"}
+    assert form.asked(values) == "Why?"
+    choices = form.choices(values, "starter")
+    assert (choices.adapter_id, choices.collection) == (None, "manuals")
+    with pytest.raises(UserFault, match="no question"):
+        form.asked({**values, form.question: "   "})
+    with pytest.raises(UserFault, match="5,000 characters"):
+        form.asked({**values, form.question: "x" * 5000})
+
+
+def test_columns_without_a_choice_are_left_out() -> None:
+    columns = {"question": gr.Dropdown(), "answer": gr.Dropdown(), "context": gr.Dropdown()}
+    form = forms.ColumnsForm(gr.File(), columns, gr.Slider(0, 50), gr.Textbox())
+    values = {form.file: "/x/faq.csv", form.hold_out: 20, form.name: " FAQ ", columns["question"]: "q"}
+    values |= {columns["answer"]: "a", columns["context"]: ""}
+    assert form.chosen(values) == {"question": "q", "answer": "a"}
+    assert (form.path(values), form.share(values), form.named(values)) == (Path("/x/faq.csv"), 0.2, "FAQ")
+    with pytest.raises(UserFault, match="No file"):
+        form.path({**values, form.file: None})
+
+
+def test_files_and_searches() -> None:
+    files = forms.FilesForm(gr.File(), gr.State())
+    assert files.paths({files.files: ["/x/a.md"], files.key: "k"}) == [Path("/x/a.md")]
+    assert files.request([("uploads/1.md", "a.md")], "manuals").files == (("uploads/1.md", "a.md"),)
+    with pytest.raises(UserFault):
+        files.paths({files.files: [], files.key: "k"})
+    search = forms.SearchForm(gr.Textbox(), gr.Number())
+    assert search.asked({search.question: " e-bike ", search.most: 99}) == ("e-bike", 10)
+    with pytest.raises(UserFault):
+        search.asked({search.question: "", search.most: 3})
+
+
+def test_a_tools_fields_are_drawn_from_its_schema() -> None:
+    tool = date_and_time(lambda: 0.0)
+    fields = forms.tool_fields(tool.schema, tool.name, {})
+    assert list(fields) == list(tool.schema["properties"])
+    assert isinstance(fields["operation"], gr.Dropdown)
+    form = forms.ToolForm(fields)
+    given = {field: None for field in fields.values()} | {fields["operation"]: "now"}
+    assert form.arguments(given) == {"operation": "now"}
+    numbers = {"properties": {"how_many": {"type": "integer", "description": "Days"}}}
+    field = forms.tool_fields(numbers, "t", {"how_many": 3})["how_many"]
+    assert isinstance(field, gr.Number)
+    assert (field.label, field.placeholder) == ("How many", "For example: 3")

@@ -1,0 +1,94 @@
+"""The pages as they are handed to the mount: all there, in order, with ids that tests and links can rely on."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jobs.answering.compare import Comparing
+from jobs.queue import Queue
+from jobs.requests import Train
+from storage.settings import Settings
+from storage.workspace import Workspace
+from studio.bench import Bench
+from studio.forms import EXPERT
+from studio.pages import build_pages, look
+from studio.pages.sheet import IDS
+from tests.fakes import ScriptedModel
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    workspace = Workspace.open(Settings(home=tmp_path_factory.mktemp("pages") / "home"))
+    door = ScriptedModel()
+    bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))
+
+    async def build() -> dict[str, Any]:
+        return dict(build_pages(bench).get_config_file())
+
+    yield asyncio.run(build())
+    workspace.close()
+
+
+def properties(config: dict[str, Any]) -> list[dict[str, Any]]:
+    return [component["props"] for component in config["components"]]
+
+
+def test_the_pages_stand_in_the_order_of_the_journey(config: dict[str, Any]) -> None:
+    assert [(name, path) for path, name, _ in config["pages"]] == [
+        ("Home", ""),
+        ("Examples", "examples"),
+        ("Train", "train"),
+        ("Documents", "documents"),
+        ("Tools", "tools"),
+        ("Compare", "compare"),
+    ]
+
+
+def test_ids_are_unique_within_a_page(config: dict[str, Any]) -> None:
+    for name, page in config["page"].items():
+        ids = [
+            component["props"]["elem_id"]
+            for component in config["components"]
+            if component["id"] in page["components"] and component["props"].get("elem_id")
+        ]
+        assert len(ids) == len(set(ids)), name
+
+
+def test_every_column_has_the_same_parts(config: dict[str, Any]) -> None:
+    ids = {props.get("elem_id") for props in properties(config)}
+    for way in IDS:
+        parts = ("way", "status", "answer", "badge", "again", "evidence", "wider")
+        assert {f"{part}-{way}" for part in parts} | {f"cite-{way}-1", f"call-{way}-3"} <= ids
+    assert {"question", "ask", "stop", "vote", "comparison-link", "evidence"} <= ids
+
+
+def test_every_knob_of_a_training_is_on_the_page(config: dict[str, Any]) -> None:
+    labels = {props.get("label") for props in properties(config)}
+    for name in (*EXPERT, "preset", "name", "dataset_id"):
+        assert Train.model_fields[name].title in labels
+    assert set(Train.model_fields) - {*EXPERT, "preset", "name", "dataset_id", "model", "kind"} == set()
+
+
+def test_no_event_runs_code_in_the_browser(config: dict[str, Any]) -> None:
+    assert [event for event in config["dependencies"] if event["js"]] == []
+    assert {component["type"] for component in config["components"]} & {"html", "lineplot", "barplot"} == set()
+
+
+def test_each_page_has_one_heading_of_the_first_order(config: dict[str, Any]) -> None:
+    for name, page in config["page"].items():
+        texts = [
+            str(component["props"].get("value", ""))
+            for component in config["components"]
+            if component["id"] in page["components"] and component["type"] == "markdown"
+        ]
+        assert sum(text.startswith("# ") for text in texts) == 1, name
+
+
+def test_nothing_of_the_look_comes_from_elsewhere() -> None:
+    text = look.css() + look.head() + look.theme()._get_theme_css()
+    assert "http://" not in text.replace("http://www.w3.org", "")
+    assert "https://" not in text
+    assert (look.ASSETS / "studio.js").is_file()
+    assert (look.ASSETS / "logo.svg").is_file()

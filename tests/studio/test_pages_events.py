@@ -1,0 +1,135 @@
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from jobs.answering.compare import Comparing
+from jobs.answering.ways import columns_for
+from jobs.queue import Queue
+from jobs.requests import Choices, Train
+from storage.errors import UserFault
+from storage.records import Example, JobState
+from storage.workspace import Workspace
+from studio.bench import Bench
+from studio.pages import columns, drawing
+from studio.pages.telling import telling
+from tests.claimed import claimed_context
+from tests.documents import put_documents
+from tests.fakes import ScriptedModel
+
+
+@pytest.fixture
+def bench(workspace: Workspace) -> Iterator[Bench]:
+    door = ScriptedModel(lambda chat: "Within 14 days of delivery.")
+    comparing = Comparing(workspace, door)
+    yield Bench(workspace, Queue(workspace.database, workspace.clock), door, comparing)
+    comparing.wait(20)
+
+
+def keep_dataset(workspace: Workspace) -> str:
+    rows = [Example(nr, f"Question {nr}?", f"Answer {nr}.") for nr in range(1, 13)]
+    return workspace.datasets.keep("FAQ", rows, rows=12, columns={}, dropped=[], source="faq.csv").id
+
+
+async def followed(bench: Bench, comparison_id: str, way: str) -> list[list[Any]]:
+    return [changes async for changes in columns.follow(bench, comparison_id, way)]
+
+
+def test_an_error_becomes_a_notice_and_leaves_the_rest_alone() -> None:
+    @telling(2)
+    def fails() -> list[Any]:
+        raise UserFault("No question", "Write one.")
+
+    @telling(1, failed=[None])
+    def clears() -> list[Any]:
+        raise UserFault("No table")
+
+    assert fails() == ["**✕** No question. Write one.", gr.skip(), gr.skip()]
+    assert clears()[1:] == [None]
+
+
+def test_a_success_clears_the_notice_and_none_touches_nothing() -> None:
+    assert telling(1)(lambda: ["shown"])() == ["", "shown"]
+    assert telling(1)(lambda: None)() == [gr.skip(), gr.skip()]
+
+
+def test_a_programming_error_is_not_swallowed() -> None:
+    @telling(1)
+    def broken() -> list[Any]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+
+
+@pytest.mark.anyio
+async def test_a_column_is_followed_to_its_end(bench: Bench) -> None:
+    comparison = bench.comparing.ask("When?", columns_for(Choices(), bench.workspace))
+    drawn = await followed(bench, comparison.id, "base")
+    first, last = drawn[0], drawn[-1]
+    assert all(part != gr.skip() for part in first)
+    assert "✓" in last[0]["value"]
+    assert "Within 14 days of delivery." in last[1]["value"] or len(drawn) > 1
+    assert await followed(bench, comparison.id, "nowhere") != []
+
+
+@pytest.mark.anyio
+async def test_a_column_that_is_over_is_drawn_once(bench: Bench) -> None:
+    put_documents(bench.workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days of delivery."})
+    comparison = bench.comparing.ask("When does an e-bike come back?", columns_for(Choices(), bench.workspace))
+    assert bench.comparing.wait(20)
+    (drawn,) = await followed(bench, comparison.id, "documents")
+    assert drawn[1]["value"].startswith("Within 14 days of delivery.")
+    assert drawn[2] == gr.update(value="1 returns.md", visible=True)
+    (missing,) = await followed(bench, comparison.id, "tuned")
+    assert missing[0]["value"] == "◌ Not ready yet"
+    assert "(/train)" in missing[1]["value"]
+
+
+def test_what_a_column_lacks_is_said_before_any_question(bench: Bench) -> None:
+    base, tuned, *_ = columns_for(Choices(), bench.workspace)
+    assert columns.before_asking(bench, base) == ["", ""]
+    assert columns.before_asking(bench, tuned)[0] == "◌ Not ready yet"
+
+
+def test_without_runs_the_page_says_so(bench: Bench) -> None:
+    drawn = drawing.draw(bench, None, "")
+    assert len(drawn) == drawing.COUNT
+    assert "No runs yet. Press Train, and the run is shown here." in drawn
+
+
+def test_a_run_is_drawn_only_when_something_changed(bench: Bench) -> None:
+    context = claimed_context(bench.workspace, Train(dataset_id=keep_dataset(bench.workspace), name="Returns"))
+    drawn = drawing.draw(bench, None, "")
+    assert len(drawn) == drawing.COUNT
+    assert "## Returns" in drawn
+    seen = drawn[1]
+    assert drawing.draw(bench, context.job.id, seen) == [gr.skip()] * drawing.COUNT
+    context.report("train", 3, 10)
+    context.flush()
+    again = drawing.draw(bench, context.job.id, seen)
+    assert any("30 %" in str(part) for part in again)
+
+
+def test_only_the_buttons_that_do_something_are_shown(bench: Bench) -> None:
+    queue = bench.queue
+    job = queue.enqueue(Train(dataset_id=keep_dataset(bench.workspace)), "key")
+    assert shown(drawing.draw(bench, job.id, "")) == {"up", "out"}
+    queue.request_cancel(job.id)
+    assert queue.get(job.id).state is JobState.CANCELLED
+    assert shown(drawing.draw(bench, job.id, "")) == {"retry"}
+    running = claimed_context(bench.workspace, Train(dataset_id=keep_dataset(bench.workspace)))
+    assert shown(drawing.draw(bench, running.job.id, "")) == {"keep", "throw"}
+    queue.request_finish(running.job.id)
+    assert shown(drawing.draw(bench, running.job.id, "")) == set()
+
+
+def shown(drawn: list[Any]) -> set[str]:
+    buttons = drawn[-len(drawing.BUTTONS) :]
+    return {name for name, button in zip(drawing.BUTTONS, buttons, strict=True) if button.visible}
+
+
+def test_an_unknown_run_shows_the_newest(bench: Bench) -> None:
+    job = bench.queue.enqueue(Train(dataset_id=keep_dataset(bench.workspace), name="Only one"), "key")
+    assert drawing.draw(bench, "nowhere", "")[0].value == job.id
