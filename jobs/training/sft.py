@@ -4,6 +4,7 @@ import gc
 import logging
 import time
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from typing import Any
 
@@ -35,7 +36,8 @@ from storage.records import Adapter, Json
 log = logging.getLogger(__name__)
 
 _MOST_SAMPLES = 3
-_MOST_WATCHED = 64
+# More would tell little and cost minutes on a processor.
+_MOST_WATCHED_TOKENS = 4096
 
 
 class AnswerTrainer(SFTTrainer):
@@ -158,7 +160,7 @@ def set_up(task: Task, context: JobContext) -> tuple[AnswerTrainer, Watching, Pa
         model=load_base(task.base.folder, plan.dtype, plan.device),
         args=_settings(plan, pace, str(task.scratch)),
         train_dataset=_table(rows.learn),
-        eval_dataset=_table(rows.watch[:_MOST_WATCHED]),
+        eval_dataset=_table(_first(rows.watch, _MOST_WATCHED_TOKENS)),
         processing_class=task.encoder.tokenizer,
         peft_config=LoraConfig(
             task_type=TaskType.CAUSAL_LM, r=plan.rank, lora_alpha=2 * plan.rank, target_modules="all-linear"
@@ -198,6 +200,12 @@ def _settings(plan: Plan, pace: Pace, scratch: str) -> SFTConfig:
 
 def _table(rows: tuple[Encoded, ...]) -> HFDataset:
     return HFDataset.from_list([{"input_ids": row.input_ids, "labels": row.labels} for row in rows])
+
+
+def _first(rows: tuple[Encoded, ...], tokens: int) -> tuple[Encoded, ...]:
+    """Return as many of the first rows as hold at most `tokens` tokens, and one at least."""
+    held = list(accumulate(len(row.input_ids) for row in rows))
+    return rows[: max(1, sum(count <= tokens for count in held))]
 
 
 def describe(task: Task, watching: Watching, pace: Pace) -> Json:
