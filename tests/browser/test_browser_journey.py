@@ -8,7 +8,9 @@ import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
@@ -68,34 +70,39 @@ def train(page: Page, running: Running) -> None:
     page.locator("#train").click()
     expect(page.locator("#run-standing")).to_contain_text("Running", timeout=60_000)
     expect(page.locator("#run-link a")).to_be_visible()
-    address = page.url
     part(running, "studio.web").send_signal(signal.SIGKILL)
     page.goto("about:blank")
-    _come_back(page, f"{running.url}/train")
+    _come_back(page, running, "/train")
     expect(page.locator("#run-standing")).to_contain_text(re.compile("Running|Done"), timeout=60_000)
     expect(page.locator("#run-samples")).to_contain_text("Thanks for asking!", timeout=LONG_MS)
     expect(page.locator("#run-standing")).to_contain_text("Done", timeout=LONG_MS)
     expect(page.locator("#run-picture img")).to_be_visible()
     picture(page, "train")
-    assert address.startswith(running.url)
 
 
-def _come_back(page: Page, address: str) -> None:
-    expect.set_options(timeout=30_000)
-    for _ in range(60):
-        if page.request.get(address.rsplit("/", 1)[0] + "/healthz", fail_on_status_code=False).ok:
+def _come_back(page: Page, running: Running, path: str) -> None:
+    """Open a page of a studio that was just restarted, as soon as it answers."""
+    for _ in range(120):
+        if health(running) is not None:
             break
         page.wait_for_timeout(500)
-    page.goto(address)
+    page.goto(running.url + path)
+
+
+def health(running: Running) -> dict[str, Any] | None:
+    """Return the state of the parts, None while the web process does not answer."""
+    try:
+        answered: dict[str, Any] = httpx.get(f"{running.url}/healthz", timeout=5).json()
+    except httpx.TransportError:
+        return None
+    return answered["parts"]
 
 
 def add_documents(page: Page, url: str) -> None:
     page.goto(f"{url}/documents")
     page.locator("#files input[type=file]").set_input_files(LARKSPUR / "battery-care.md")
     expect(page.locator("main, body").first).to_contain_text("battery-care.md", timeout=60_000)
-    page.locator("#search-question textarea, #search-question input").first.fill(
-        "How warm should the battery be?"
-    )
+    page.locator("#search-question textarea, #search-question input").first.fill("How warm should the battery be?")
     expect(page.locator("#reading")).not_to_contain_text("Reading", timeout=60_000)
     page.locator("#search").click()
     expect(page.locator("#found")).to_contain_text("10 and 20 degrees", timeout=30_000)
@@ -137,8 +144,8 @@ def survive(page: Page, running: Running, ask: Callable[[], None]) -> None:
     part(running, "jobs.serving").send_signal(signal.SIGKILL)
     page.wait_for_timeout(1_000)
     for _ in range(30):
-        health = page.request.get(f"{running.url}/healthz").json()
-        if health["parts"]["model"]["state"] == "ready":
+        parts = health(running)
+        if parts and parts["model"]["state"] == "ready":
             break
         page.wait_for_timeout(1_000)
     ask()
