@@ -1,9 +1,11 @@
 """Lexical search over passages: SQLite's FTS5, or PostgreSQL's own full text search."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, text
 
+_LETTERS = re.compile(r"\w+")
 # A title that holds a word says more about a passage than one more mention in its text.
 _MATCH_SQLITE = text(
     "SELECT passage_id FROM passages_fts WHERE passages_fts MATCH :words AND collection_id = :collection_id "
@@ -42,11 +44,11 @@ def remove(connection: Connection, document_id: str) -> None:
 
 def match(connection: Connection, collection_id: str, words: Sequence[str], most: int) -> list[str]:
     """Return the ids of the passages with any of the words, best first; every word is quoted, none is an operator."""
-    if not words:
+    # Nothing but letters and digits is left of a word, so quotes can hold it.
+    plain = [kept for word in words if (kept := " ".join(_LETTERS.findall(word)))]
+    if not plain:
         return []
     sqlite = connection.dialect.name == "sqlite"
-    # \x00 ends a query, quotes end a word: neither is part of any word.
-    plain = [word.replace('"', "").replace("'", "").replace("\x00", "") for word in words]
     query = " OR ".join(f'"{word}"' for word in plain) if sqlite else " | ".join(f"'{word}'" for word in plain)
     found = connection.execute(
         _MATCH_SQLITE if sqlite else _MATCH_POSTGRESQL,

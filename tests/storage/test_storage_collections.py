@@ -1,15 +1,25 @@
 """Documents come with passages and vectors in one transaction; every change raises the version."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from storage.collections import NewDocument, NewPassage
 from storage.errors import NotFound, UserFault
 from storage.records import Collection
+from storage.settings import Settings
 from storage.workspace import Workspace
 
 TENTS = "A tent for four. It weighs 12 lbs."
 RETURNS = "Returns within 30 days."
+
+
+@pytest.fixture
+def workspace(either_settings: Settings) -> Iterator[Workspace]:
+    opened = Workspace.open(either_settings)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -1,12 +1,22 @@
 """Answers are kept event by event; an older attempt is fenced out."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from storage.errors import NotFound
 from storage.records import AnswerState, Column, Comparison
+from storage.settings import Settings
 from storage.workspace import Workspace
 
 BASE, TOOLS = Column("base", "base"), Column("tools", "tools", tools=("calculator",))
+
+
+@pytest.fixture
+def workspace(either_settings: Settings) -> Iterator[Workspace]:
+    opened = Workspace.open(either_settings)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
