@@ -1,5 +1,6 @@
 """The door over HTTP: speaks the OpenAI API to our model server or to another one, and turns faults into sentences."""
 
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any, TypeVar, cast
@@ -92,8 +93,9 @@ class Client:
         opened = self._opened
         if opened is None:
             endpoint = find_endpoint(self._settings)
-            # A proxy of the environment must not stand between two programs of one computer.
-            http = openai.DefaultHttpxClient(timeout=_TIMEOUT, trust_env=not endpoint.ours)
+            # Between two programs of one computer there is neither a proxy nor TLS.
+            http = openai.DefaultHttpxClient(timeout=_TIMEOUT, trust_env=not endpoint.ours, verify=not endpoint.ours)
+            weakref.finalize(self, http.close)
             url = f"{endpoint.url}/v1"
             opened = (endpoint, OpenAI(base_url=url, api_key=endpoint.token or "none", http_client=http, max_retries=0))
             self._opened = opened

@@ -23,8 +23,9 @@ _logger = logging.getLogger(__name__)
 class Engine:
     """Runs the answers of one base model. Requests join between two steps and leave when they end or are cancelled."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, most_waiting: int = MOST_WAITING) -> None:
         self.base = base
+        self._most_waiting = most_waiting
         self._waiting: queue.Queue[Ticket | None] = queue.Queue()
         self._rows: list[Row] = []
         self._cache: Cache | None = None
@@ -36,7 +37,7 @@ class Engine:
         """Let the ticket wait for its turn; raise ModelBusy where too many wait already."""
         if self._closing or not self.alive:
             raise ModelUnavailable("The model is being restarted.")
-        if self._waiting.qsize() >= MOST_WAITING:
+        if self._waiting.qsize() >= self._most_waiting:
             raise ModelBusy("Too many questions are waiting for the model.")
         self._waiting.put(ticket)
 
@@ -44,6 +45,11 @@ class Engine:
     def alive(self) -> bool:
         """Whether the engine's thread runs."""
         return self._thread.is_alive()
+
+    @property
+    def busy(self) -> int:
+        """How many answers are being written or wait."""
+        return len(self._rows) + self._waiting.qsize()
 
     def close(self) -> None:
         """Finish the answers that are being written, refuse those that wait, and end the thread."""

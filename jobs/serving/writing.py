@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+# What the beginning of a character decodes to. A character has at most four bytes, so three may wait for its rest.
 _INCOMPLETE = "\ufffd"
+_LONGEST_INCOMPLETE = 3
 
 
 class Writer:
@@ -19,9 +21,7 @@ class Writer:
     def write(self, token: int) -> str:
         """Add one token and return the text that became certain; sets `stopped` where a stop string appeared."""
         self.tokens.append(token)
-        text = self._decode(self.tokens)
-        if text.endswith(_INCOMPLETE):  # the rest of this character comes with the next tokens
-            return ""
+        text = self._certain(self._decode(self.tokens))
         self.text = text
         found = [place for place in (text.find(stop) for stop in self._stop) if place >= 0]
         if found:
@@ -35,6 +35,11 @@ class Writer:
         if not self.stopped:
             self.text = self._decode(self.tokens)
         return self._show(len(self.text))
+
+    def _certain(self, text: str) -> str:
+        """Return `text` without the beginning of a character whose rest comes with the next tokens."""
+        unsure = min(len(text) - len(text.rstrip(_INCOMPLETE)), _LONGEST_INCOMPLETE)
+        return text[: len(text) - unsure]
 
     def _show(self, upto: int) -> str:
         new = self.text[self._shown : upto]
