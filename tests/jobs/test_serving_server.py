@@ -50,7 +50,9 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
     yield made
     for process in made.started:
         process.kill()
-        process.communicate()
+        process.wait()
+        if process.stderr:
+            process.stderr.close()
 
 
 def test_a_server_is_found_by_its_file_answers_and_leaves_nothing(processes: Processes):
