@@ -141,33 +141,31 @@ class _Attempt:
             temperature=self.column.temperature,
             seed=self.column.seed,
         )
-        draft = Draft()
+        draft = Draft("\n".join(results))
         if results:
-            yield from self._write_around(chat, draft)
+            # The model's own sentences follow only as far as they rest on what was asked and found.
+            yield Delta(text=f"{draft.opening}\n\n")
+            sources = [self.question, *results, *(passage.text for passage in self.passages)]
+            yield from write_checked(self.bench.door, chat, draft, self.bench.stopped, sources)
         else:
             yield from write(self.bench.door, chat, draft, self.bench.stopped)
-        if draft.stopped:
-            yield Stopped(text=draft.text)
-        elif not draft.text.strip():
-            yield Failed(text=_EMPTY, next_step="Press Again, or ask in other words.")
-        else:
-            draft.text = with_marks(draft.text, self.passages) if self.passages else draft.text
-            yield self._finished(draft, prompt.kind)
+        yield self._ended(draft, prompt.kind)
 
-    def _write_around(self, chat: Chat, draft: Draft) -> Iterator[Event]:
-        """The tools' results stand first, word for word; the model's sentences follow while they add no number."""
-        told = "\n".join(self.results)
-        draft.text = f"{told}\n\n"
-        yield Delta(text=draft.text)
-        sources = [self.question, told, *(passage.text for passage in self.passages)]
-        yield from write_checked(self.bench.door, chat, draft, self.bench.stopped, sources)
+    def _ended(self, draft: Draft, prompt: str) -> Event:
+        if draft.stopped:
+            return Stopped(text=draft.whole)
+        if not draft.whole:
+            return Failed(text=_EMPTY, next_step="Press Again, or ask in other words.")
+        if self.passages:
+            draft.text = with_marks(draft.text, self.passages, draft.cut_off)
+        return self._finished(draft, prompt)
 
     def _line(self, call: ToolCall) -> str:
         return f"{self.titles.get(call.tool, call.tool)}: {call.error if call.result is None else call.result}"
 
     def _finished(self, draft: Draft, prompt: str) -> Finished:
         return Finished(
-            text=draft.text.strip(),
+            text=draft.whole,
             seconds=self.bench.monotonic() - self.began,
             tokens=draft.closing.completion_tokens,
             provenance={

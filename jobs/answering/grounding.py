@@ -8,6 +8,7 @@ from storage.records import Passage
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _MARK = re.compile(r"\s*\[\d{1,2}\]")
+_COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
 # A sentence counts as supported when this share of its subject words, and every number, stands in one passage.
 _SUPPORTED = 0.65
 
@@ -36,12 +37,24 @@ def supporting(sentence: str, passages: Sequence[Passage]) -> int | None:
     return -place if share >= _SUPPORTED else None
 
 
-def with_marks(text: str, passages: Sequence[Passage]) -> str:
-    """Return the text with `[n]` after each sentence that passage n supports; marks of the model's own are removed."""
+def rests_on(sentence: str, sources: Sequence[str]) -> bool:
+    """Whether the sentence is complete, adds no number and takes most of its subject words from the sources."""
+    plain = without_marks(sentence)
+    wanted = stems(plain)
+    held = wanted & set[str]().union(*(stems(source) for source in sources))
+    complete = _COMPLETE.search(plain) is not None
+    return complete and len(held) >= _SUPPORTED * len(wanted) > 0 and not adds_numbers(plain, sources)
+
+
+def with_marks(text: str, passages: Sequence[Passage], cut_off: bool = False) -> str:
+    """Return the text with `[n]` after each sentence that passage n supports; marks of the model's own are removed.
+
+    What was `cut_off` in its last sentence gets no mark there: nobody knows what it would have said.
+    """
     plain = without_marks(text)
     pieces: list[str] = []
     done = 0
-    for start, end in sentence_spans(plain):
+    for start, end in sentence_spans(plain)[: -1 if cut_off else None]:
         place = supporting(plain[start:end], passages)
         pieces.append(plain[done:end] + (f" [{place}]" if place else ""))
         done = end

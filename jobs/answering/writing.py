@@ -1,21 +1,35 @@
-"""Let a model write an answer: as it comes, or sentence by sentence where no number may be new."""
+"""Let a model write an answer: as it comes, or sentence by sentence where each must rest on what was found."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jobs.answering.events import Delta
-from jobs.answering.grounding import adds_numbers
+from jobs.answering.grounding import rests_on
 from jobs.models.door import Chat, Chunk, Door
 from jobs.retrieval.words import sentence_spans
 
 
 @dataclass(slots=True)
 class Draft:
-    """What a model wrote so far, with the closing chunk's figures; `stopped` where a person ended it."""
+    """What a model wrote so far, with the closing chunk's figures; `stopped` where a person ended it.
 
+    `opening` stands before it and is not the model's: the results of tools, word for word.
+    """
+
+    opening: str = ""
     text: str = ""
     stopped: bool = False
     closing: Chunk = field(default_factory=Chunk)
+
+    @property
+    def whole(self) -> str:
+        """The answer as a person reads it."""
+        return f"{self.opening}\n\n{self.text}".strip()
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the model was still speaking when its tokens were used up."""
+        return self.closing.finish_reason == "length"
 
 
 def write(door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool]) -> Iterator[Delta]:
@@ -28,22 +42,28 @@ def write(door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool]) -> 
 def write_checked(
     door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool], sources: Sequence[str]
 ) -> Iterator[Delta]:
-    """Add and yield whole sentences, and end before the first one with a number that none of `sources` holds."""
+    """Add and yield the model's sentences up to the first that does not rest on `sources`; none is said twice."""
+    for sentence in _sentences(_pieces(door, chat, draft, stopped)):
+        if not rests_on(sentence, sources):
+            return
+        if sentence.strip().rstrip(".!") not in draft.whole:
+            draft.text += sentence
+            yield Delta(text=sentence)
+
+
+def _sentences(pieces: Iterator[str]) -> Iterator[str]:
+    """Yield whole sentences, each with the white space before it; the last one as it is."""
     waiting = ""
-    for piece in _pieces(door, chat, draft, stopped):
+    for piece in pieces:
         waiting += piece
         # Only when the next sentence has begun is the one before it sure to be whole.
-        *_, last = sentence_spans(waiting) or [(0, 0)]
-        if last[0] == 0:
-            continue
-        whole, waiting = waiting[: last[0]], waiting[last[0] :]
-        if adds_numbers(whole, sources):
-            return
-        draft.text += whole
-        yield Delta(text=whole)
-    if waiting.strip() and draft.closing.finish_reason != "length" and not adds_numbers(waiting, sources):
-        draft.text += waiting
-        yield Delta(text=waiting)
+        done = 0
+        for _, end in sentence_spans(waiting)[:-1]:
+            yield waiting[done:end]
+            done = end
+        waiting = waiting[done:]
+    if waiting.strip():
+        yield waiting
 
 
 def _pieces(door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool]) -> Iterator[str]:

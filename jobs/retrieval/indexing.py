@@ -69,15 +69,17 @@ def _embed(door: Door, texts: Sequence[str], context: JobContext) -> tuple[str, 
     """Return the embedder's identity and a vector for each text; asks for the identity even without a text."""
     began = time.monotonic()
     context.report(phase="embed", step=0, of=len(texts))
-    embedder, vectors = "", list[list[float]]()
+    # Texts of one length go together: a batch is as slow as its longest text.
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    embedder, vectors = "", dict[int, list[float]]()
     for start in range(0, max(1, len(texts)), _BATCH):
         context.check()
-        embedder, some = door.embed(texts[start : start + _BATCH] or [" "])
-        vectors += some
-        done = min(start + _BATCH, len(texts))
-        left = (time.monotonic() - began) / max(1, done) * (len(texts) - done)
-        context.report(step=done, seconds_left=left)
-    return embedder, vectors[: len(texts)]
+        places = order[start : start + _BATCH]
+        embedder, some = door.embed([texts[place] for place in places] or [" "])
+        vectors |= zip(places, some, strict=False)
+        left = (time.monotonic() - began) / max(1, len(vectors)) * (len(texts) - len(vectors))
+        context.report(step=len(vectors), seconds_left=left)
+    return embedder, [vectors[place] for place in range(len(texts))]
 
 
 def _embed_again(door: Door, collection: str, context: JobContext) -> None:

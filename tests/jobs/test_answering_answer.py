@@ -1,6 +1,7 @@
 """The one path of an answer: what each way asks the model, and what it says without asking."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from jobs.answering.answer import DOCUMENTS_DONT_SAY, Bench, answer
 from jobs.answering.events import Event, Failed, Finished, MissingPart, Retrieved, Stopped
 from jobs.models.door import Chat
 from jobs.tools.registry import Registry
+from jobs.tools.tables import add_table
 from storage.errors import ModelBusy
 from storage.records import Column, Permission
 from storage.workspace import Workspace
@@ -110,9 +112,9 @@ def test_documents_that_do_not_say_are_not_asked_about(workspace: Workspace) -> 
 
 
 def test_the_result_of_a_tool_is_shown_word_for_word(workspace: Workspace) -> None:
-    events = run(workspace, SUM, TOOLS, ScriptedModel(calculating("That is a sum. It makes 85 in all. Bye.")))
+    events = run(workspace, SUM, TOOLS, ScriptedModel(calculating("12 * 7 = 84. The sum is 85. It is 84.")))
     assert types(events)[:5] == ["started", "calling", "called", "started", "delta"]
-    assert last(events).text == "Calculator: 12 * 7 = 84\n\nThat is a sum."
+    assert last(events).text == "Calculator: 12 * 7 = 84"
     assert last(events).provenance["prompt"] == "results"
 
 
@@ -189,4 +191,31 @@ def test_a_stop_keeps_what_was_written(workspace: Workspace, column: Column) -> 
     for event in answer(WEIGHT, column, bench):
         written.append(event)
     assert isinstance(written[-1], Stopped)
-    assert written[-1].text == ("one two " if column is BASE else "")
+    assert written[-1].text == ("one two" if column is BASE else "")
+
+
+def test_results_stay_as_they_are_also_where_they_look_like_marks(workspace: Workspace) -> None:
+    put_documents(workspace, TENTS)
+    add_table(workspace, "spots", write_table(workspace), "spots.csv", "spot")
+    column = Column("hybrid", "hybrid", adapter_id="a1", collection="Manuals", tools=("look_up_spots",))
+
+    def reply(chat: Chat) -> str:
+        match (chat.response_format or {}).get("type"):
+            case "choice":
+                return "look_up_spots"
+            case "json_schema":
+                return '{"key": "A7"}'
+            case _:
+                return "The tent weighs 12 lbs [2]."
+
+    finished = last(
+        run(workspace, "What is the weight of the TrailMaster tent on spot A7?", column, ScriptedModel(reply))
+    )
+    assert finished.text.splitlines()[-1] == "The tent weighs 12 lbs. [1]"
+    assert "TrailMaster [1]" in finished.text
+
+
+def write_table(workspace: Workspace) -> Path:
+    file = workspace.home / "spots.csv"
+    file.write_text("spot,tent\nA7,TrailMaster [1]\nB9,SkyView [2]\n")
+    return file

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.answering.grounding import adds_numbers, numbers, supporting, with_marks, without_marks
+from jobs.answering.grounding import adds_numbers, numbers, rests_on, supporting, with_marks, without_marks
 from storage.records import Passage
 
 TENT = Passage("t", "d", "tent.md", 0, 0, "The tent weighs 12 lbs and sleeps four people.", title="TrailMaster Tent")
@@ -37,3 +37,24 @@ def test_numbers_are_compared_without_separators_of_thousands() -> None:
     assert not adds_numbers("It is 1500.", ["1,500 hours"])
     assert adds_numbers("It is 15.", ["1,500 hours"])
     assert not adds_numbers("No number at all.", [])
+
+
+def test_the_last_words_of_a_cut_answer_get_no_mark() -> None:
+    said = "The tent weighs 12 lbs. The tent sleeps four"
+    assert with_marks(said, [TENT], cut_off=True) == "The tent weighs 12 lbs. [1] The tent sleeps four"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rests"),
+    [
+        ("The order has shipped.", True),
+        ("Order 1042 has shipped!", True),
+        ("The order of 1043 has shipped.", False),
+        ("The order has shipped:", False),
+        ("The order has", False),
+        ("Penguins eat fish and live far south.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_beside_a_result_must_rest_on_it(sentence: str, rests: bool) -> None:
+    assert rests_on(sentence, ["Where is order 1042?", "status: shipped"]) is rests
