@@ -30,6 +30,8 @@ from storage.records import Column, Passage, ToolCall
 from storage.workspace import Workspace
 
 DOCUMENTS_DONT_SAY = "Your documents don't say."
+# The results are the answer; what the model adds is a sentence or two.
+_WORDS_BESIDE_RESULTS = 60
 _EMPTY = "The model gave an empty answer."
 
 
@@ -137,7 +139,7 @@ class _Attempt:
         chat = Chat(
             messages=prompt.messages,
             model=self.model,
-            max_tokens=self.column.max_tokens,
+            max_tokens=min(self.column.max_tokens, _WORDS_BESIDE_RESULTS) if results else self.column.max_tokens,
             temperature=self.column.temperature,
             seed=self.column.seed,
         )

@@ -8,6 +8,8 @@ from storage.records import Passage
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _MARK = re.compile(r"\s*\[\d{1,2}\]")
+# Fewer subject words are a heading or a yes: they claim nothing that a passage could support.
+_CLAIM = 2
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
 # A sentence counts as supported when this share of its subject words, and every number, stands in one passage.
 _SUPPORTED = 0.65
@@ -24,9 +26,9 @@ def adds_numbers(sentence: str, sources: Sequence[str]) -> bool:
 
 
 def supporting(sentence: str, passages: Sequence[Passage]) -> int | None:
-    """Return which passage (from 1) supports the sentence best, or None where none does."""
+    """Return which passage (from 1) supports the sentence best, or None where none does or nothing is claimed."""
     wanted = stems(sentence)
-    if not wanted:
+    if len(wanted) < _CLAIM or sentence.rstrip(" *_").endswith(":"):
         return None
     shares = [
         (len(wanted & stems(f"{passage.title} {passage.text}")) / len(wanted), -place)

@@ -42,11 +42,14 @@ def write(door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool]) -> 
 def write_checked(
     door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool], sources: Sequence[str]
 ) -> Iterator[Delta]:
-    """Add and yield the model's sentences up to the first that does not rest on `sources`; none is said twice."""
+    """Add and yield the model's sentences up to the first that does not rest on `sources`; none is said twice.
+
+    The model is heard to its end, since only its last chunk tells what it was: keep `max_tokens` small.
+    """
+    rest = True
     for sentence in _sentences(_pieces(door, chat, draft, stopped)):
-        if not rests_on(sentence, sources):
-            return
-        if sentence.strip().rstrip(".!") not in draft.whole:
+        rest = rest and rests_on(sentence, sources)
+        if rest and sentence.strip().rstrip(".!") not in draft.whole:
             draft.text += sentence
             yield Delta(text=sentence)
 

@@ -116,6 +116,8 @@ def test_the_result_of_a_tool_is_shown_word_for_word(workspace: Workspace) -> No
     assert types(events)[:5] == ["started", "calling", "called", "started", "delta"]
     assert last(events).text == "Calculator: 12 * 7 = 84"
     assert last(events).provenance["prompt"] == "results"
+    assert last(events).provenance["base_id"] == "starter"
+    assert last(events).tokens > 0
 
 
 def test_a_tool_that_fails_says_so_and_the_model_is_not_asked(workspace: Workspace) -> None:

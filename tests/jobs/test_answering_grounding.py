@@ -25,7 +25,7 @@ def test_marks_of_the_model_are_removed() -> None:
     assert with_marks("Penguins swim [1]. They eat [12] fish.", [TENT]) == "Penguins swim. They eat fish."
 
 
-@pytest.mark.parametrize("text", ["", " ", "?", "...", "\n\n"])
+@pytest.mark.parametrize("text", ["", " ", "?", "...", "\n\n", "Yes.", "**The tent weighs:**", "- The tent"])
 def test_nothing_said_is_supported_by_nothing(text: str) -> None:
     assert with_marks(text, [TENT]) == text
     assert supporting(text, [TENT]) is None
