@@ -7,11 +7,10 @@
   // [1] in an answer opens the source, as the button below the answer does.
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="#cite-"]');
-    const button = link && document.getElementById(link.getAttribute("href").slice(1));
-    if (!button) return;
-    event.preventDefault();
+    if (!link) return;
+    event.preventDefault(); // addresses are relative to the first page, so the jump itself would lead there
     opener = link;
-    button.click();
+    document.getElementById(link.getAttribute("href").slice(1))?.click();
   });
 
   // The address follows what is shown, so that a reload or a copied address brings it back.
@@ -73,6 +72,8 @@
   });
   const focus = () => {
     const now = Boolean(drawer());
+    const side = document.getElementById("evidence");
+    if (side && side.inert === now) side.inert = !now; // closed, it lies beside the screen and takes no focus
     if (now && !opened) {
       const heading = document.querySelector("#evidence-heading h2");
       if (!heading) return; // its text comes a moment after the drawer has opened

@@ -12,7 +12,7 @@ from studio.views import notices
 Callback = Callable[..., list[Any] | None]
 
 
-def telling(count: int, failed: Sequence[Any] | None = None) -> Callable[[Callback], Callable[..., list[Any]]]:
+def telling(count: int, failed: Sequence[Any] | None = None) -> Callable[[Callback], Callable[..., Any]]:
     """Decorate a callback that gives `count` values: its outputs are a notice and these.
 
     Where it raises an error that a person can act on, the notice says so, and the other outputs become `failed` or keep
@@ -20,15 +20,20 @@ def telling(count: int, failed: Sequence[Any] | None = None) -> Callable[[Callba
     """
     untouched = [gr.skip()] * count
 
-    def decorate(callback: Callback) -> Callable[..., list[Any]]:
+    def decorate(callback: Callback) -> Callable[..., Any]:
         @wraps(callback)
-        def told(*arguments: Any) -> list[Any]:
+        def told(*arguments: Any) -> Any:
             try:
                 values = callback(*arguments)
             except TriptychError as error:
-                return [notices.failed(error), *(untouched if failed is None else failed)]
-            return [gr.skip(), *untouched] if values is None else ["", *values]
+                return _given(notices.failed(error), untouched if failed is None else failed)
+            return _given(gr.skip(), untouched) if values is None else _given("", values)
 
         return told
 
     return decorate
+
+
+def _given(notice: Any, others: Sequence[Any]) -> Any:
+    """An event with a single output wants the value itself and no list of one."""
+    return [notice, *others] if others else notice

@@ -52,6 +52,7 @@ def test_an_error_becomes_a_notice_and_leaves_the_rest_alone() -> None:
 def test_a_success_clears_the_notice_and_none_touches_nothing() -> None:
     assert telling(1)(lambda: ["shown"])() == ["", "shown"]
     assert telling(1)(lambda: None)() == [gr.skip(), gr.skip()]
+    assert telling(0)(list)() == ""  # an event with one output takes the value itself
 
 
 def test_a_programming_error_is_not_swallowed() -> None:

@@ -1,0 +1,64 @@
+"""The Compare page as a person uses it; what a test says reads like the journey."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+WAYS = ("base", "tuned", "documents", "tools", "hybrid")
+
+
+class ComparePage:
+    """Drives the Compare page by its stable ids."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self._url = url
+
+    def open(self, comparison: str = "") -> None:
+        """Open the page, empty or with a comparison's address."""
+        self.page.goto(comparison if comparison.startswith("http") else f"{self._url}{comparison or '/compare'}")
+        expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
+
+    def ask(self, question: str) -> None:
+        """Write the question and press Ask; returns once the comparison is kept."""
+        self.page.locator("#question textarea").fill(question)
+        self.page.get_by_role("button", name="Ask all five").click()
+        expect(self.page.locator("#comparison-link a")).to_be_visible()
+
+    @property
+    def address(self) -> str:
+        """The comparison's address, below the studio's own."""
+        return self.page.locator("#comparison-link a").get_attribute("href") or ""
+
+    def status(self, way: str) -> Locator:
+        """The line under the column's name."""
+        return self.page.locator(f"#status-{way}")
+
+    def answer(self, way: str) -> Locator:
+        """The column's text."""
+        return self.page.locator(f"#answer-{way}")
+
+    def expect_over(self, *ways: str, timeout_s: float = 30) -> None:
+        """Wait until these columns, or all, have ended."""
+        for way in ways or WAYS:
+            expect(self.status(way)).to_have_text(re.compile("✓|✕|◌ Not ready"), timeout=timeout_s * 1000)
+
+    def open_source(self, way: str, number: int = 1) -> Locator:
+        """Press the mark [n] in a column's answer and return the drawer."""
+        self.answer(way).get_by_role("link", name=f"[{number}]").click()
+        return self._drawer()
+
+    def open_evidence(self, way: str) -> Locator:
+        """Press Evidence and return the drawer."""
+        self.page.locator(f"#evidence-{way}").click()
+        return self._drawer()
+
+    def close_evidence(self) -> None:
+        """Close the drawer as the keyboard does."""
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator("#evidence.open")).to_have_count(0)
+
+    def _drawer(self) -> Locator:
+        drawer = self.page.locator("#evidence.open")
+        expect(drawer).to_be_visible()
+        return drawer
