@@ -209,11 +209,11 @@ class Collections:
         self._indexes[collection.id] = index
         return index
 
-    def match(self, name: str, words: Sequence[str], limit: int = 30) -> Sequence[str]:
-        """Return the ids of the passages that hold any of the words, best first; raise NotFound."""
+    def match(self, name: str, words: Sequence[str], limit: int = 30, title_weight: float = 1.0) -> Sequence[str]:
+        """Return the ids of the passages that hold any of the words, in text or title, best first; raise NotFound."""
         collection = self.get(name)
         with self._database.reading() as connection:
-            return matching.match(connection, collection.id, words, limit)
+            return matching.match(connection, collection.id, words, limit, title_weight)
 
     def list(self) -> list[Collection]:
         """Return all collections, the newest first."""

@@ -131,3 +131,18 @@ def test_matching_ranks_by_words_and_titles_within_one_collection(workspace: Wor
     assert {one.text for one in found.values()} == {"A tent for four.", "It weighs 12 lbs."}
     assert len(store.match("Manuals", ["goods"], limit=1)) == 1
     assert store.match("Manuals", []) == []
+
+
+def test_the_weight_of_the_title_decides_what_comes_first(workspace: Workspace, manuals: Collection) -> None:
+    store = workspace.collections
+    for name, title, words in (
+        ("a.md", "Tents", "Buy stoves, pans and pots."),
+        ("b.md", "Stoves", "Buy tents and poles."),
+    ):
+        new = NewDocument(name, "", words, (NewPassage(0, len(words), [1.0], title),), "mini")
+        store.put_document(manuals.id, new)
+    by_title, by_text = (
+        [found.document for found in map(store.passages(ids).get, ids) if found]
+        for ids in (store.match("Manuals", ["tents"], title_weight=weight) for weight in (5.0, 0.1))
+    )
+    assert (by_title, by_text) == (["a.md", "b.md"], ["b.md", "a.md"])
