@@ -1,6 +1,7 @@
 """Short greedy answers of a model that is in memory, several questions at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -28,10 +29,22 @@ def answer(model: Any, encoder: Encoder, asked: Sequence[list[int]], most_tokens
     seen = torch.tensor([[0] * (longest - len(ids)) + [1] * len(ids) for ids in asked], device=model.device)
     config = GenerationConfig(max_new_tokens=most_tokens, do_sample=False, pad_token_id=pad, eos_token_id=end)
     model.eval()
-    written = model.generate(input_ids=inputs, attention_mask=seen, generation_config=config)[:, longest:]
+    with _one_thread():
+        written = model.generate(input_ids=inputs, attention_mask=seen, generation_config=config)[:, longest:]
     return [ids[: ids.index(end)] if end in ids else ids for ids in written.tolist()]
 
 
 def texts(encoder: Encoder, answers: Sequence[list[int]]) -> list[str]:
     """Return the answers as text."""
     return [encoder.tokenizer.decode(ids, skip_special_tokens=True).strip() for ids in answers]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute with one thread: word by word, threads wait for each other longer than they help, above all when niced."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
