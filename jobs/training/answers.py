@@ -41,7 +41,7 @@ def texts(encoder: Encoder, answers: Sequence[list[int]]) -> list[str]:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Compute with one thread: word by word, threads wait for each other longer than they help, above all when niced."""
+    """Compute with one thread: word by word, threads wait for each other longer than they help."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
