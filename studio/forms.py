@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from annotated_types import Le
 from gradio.components import Component
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
 from jobs.requests import Choices, Index, Request, Train
 from storage.errors import UserFault
@@ -27,30 +25,21 @@ def title(request: type[Request], field: str) -> str:
     return request.model_fields[field].title or field
 
 
-def help_text(request: type[Request], field: str) -> str:
-    """Return the help of a request's field, from its one definition."""
-    return request.model_fields[field].description or ""
+def knob(request: type[Request], field: str) -> gr.Textbox:
+    """Return the field of a knob, drawn from its one definition; where nothing is set, empty means Auto.
 
-
-def number(request: type[Request], field: str) -> gr.Number:
-    """Return the field of a knob, drawn from its one definition; where nothing is set, empty means Auto."""
+    A field for text: the one for numbers shows 0 where nothing was written.
+    """
     known = request.model_fields[field]
-    return gr.Number(
-        known.default,
+    return gr.Textbox(
+        "" if known.default is None else str(known.default),
         label=known.title,
         info=known.description,
         placeholder="Auto" if known.default is None else None,
-        step=_step(known),
+        max_lines=1,
         min_width=200,
         elem_id=f"expert-{field}",
     )
-
-
-def _step(known: FieldInfo) -> float:
-    """Whole numbers go up by one, others by a hundredth of the most that is allowed."""
-    most = next((limit.le for limit in known.metadata if isinstance(limit, Le)), None)
-    counts = "float" not in str(known.annotation)
-    return 1 if counts or not isinstance(most, int | float) else most / 100
 
 
 def _checked(request: type[Train], values: dict[str, Any]) -> Train:
@@ -68,7 +57,7 @@ class TrainForm:
     dataset: gr.Dropdown
     name: gr.Textbox
     preset: gr.Radio
-    expert: dict[str, gr.Number]
+    expert: dict[str, gr.Textbox]
     key: gr.State
 
     @property
@@ -80,21 +69,14 @@ class TrainForm:
         """Return the training asked for; raise UserFault where a field can't be used."""
         if not values[self.dataset]:
             raise UserFault(train.CHOSEN_FIRST, "If there are none, add some on the Examples page.")
-        expert = {name: _number(values[field]) for name, field in self.expert.items()}
+        written = {name: str(values[field] or "").strip() for name, field in self.expert.items()}
+        chosen = {name: text.replace(",", ".") for name, text in written.items() if text}
         fields = {"dataset_id": values[self.dataset], "model": model, "preset": values[self.preset]}
-        name = str(values[self.name] or "").strip()
-        return _checked(
-            Train, {**fields, "name": name, **{key: set_ for key, set_ in expert.items() if set_ is not None}}
-        )
+        return _checked(Train, {**fields, "name": str(values[self.name] or "").strip(), **chosen})
 
     def idem_key(self, values: Values) -> str:
         """Return the key under which this form counts once, however often its button is pressed."""
         return str(values[self.key])
-
-
-def _number(value: Any) -> float | int | None:
-    """A number field gives 3.0 for 3; a knob that counts wants 3."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass(frozen=True)
@@ -269,6 +251,4 @@ def _tool_field(name: str, known: Json, elem_id: str, example: Any) -> Component
     placeholder = f"For example: {example}" if example is not None else None
     if "enum" in known:
         return gr.Dropdown(known["enum"], value=known["enum"][0], label=label, info=info, elem_id=elem_id)
-    if known.get("type") in {"integer", "number"}:
-        return gr.Number(None, label=label, info=info, placeholder=placeholder, elem_id=elem_id)
     return gr.Textbox(label=label, info=info, placeholder=placeholder, max_lines=3, elem_id=elem_id)

@@ -9,7 +9,7 @@ from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.requests import Train
 from storage.errors import UnusableRows
 from studio.bench import Bench
-from studio.forms import EXPERT, TrainForm, Values, number, title
+from studio.forms import EXPERT, TrainForm, Values, knob, title
 from studio.pages import drawing, runs
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
@@ -60,7 +60,7 @@ def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown
     with gr.Accordion(train.EXPERT, open=False, elem_id="expert"):
         gr.Markdown(train.EXPERT_HELP, elem_classes="quiet")
         with gr.Row():
-            expert = {field: number(Train, field) for field in EXPERT}
+            expert = {field: knob(Train, field) for field in EXPERT}
     button = gr.Button(train.TRAIN, variant="primary", elem_id="train", elem_classes="main-button")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     return TrainForm(dataset, name, preset, expert, gr.State("")), empty, parts, button, notice

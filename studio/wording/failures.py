@@ -31,6 +31,8 @@ def _wrong(kind: str, context: dict[str, object]) -> str:
         "string_too_long": "use at most {max_length} characters",
         "string_too_short": "write something here",
         "int_from_float": "choose a whole number",
+        "int_parsing": "write a whole number",
+        "float_parsing": "write a number",
         "missing": "choose something here",
     }
     return limits.get(kind, "this can't be used; change it").format(**context)

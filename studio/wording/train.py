@@ -1,5 +1,7 @@
 """What stands on the Train page."""
 
+from studio.wording.numbers import count
+
 INTRO = "The model learns the tone and habits of your answers. What it learns is kept as an adapter beside the model."
 EXAMPLES = "Examples"
 NO_EXAMPLES = "There are no examples yet. [Add some](/examples) first: a file with questions and good answers."
@@ -39,7 +41,8 @@ def too_few(used: int, least: int) -> str:
 
 def parts(used: int, held_out: int) -> str:
     """Return what becomes of the rows of a dataset."""
-    return f"{used - held_out:,} examples to learn from; {held_out:,} held back for the exam, never used for training."
+    learned = count(used - held_out, "example")
+    return f"{learned} to learn from; {held_out:,} held back for the exam, never used for training."
 
 
 def link(job_id: str) -> str:

@@ -11,22 +11,21 @@ from studio import forms
 
 @pytest.fixture
 def train_form() -> forms.TrainForm:
-    expert = {name: forms.number(Train, name) for name in forms.EXPERT}
+    expert = {name: forms.knob(Train, name) for name in forms.EXPERT}
     return forms.TrainForm(gr.Dropdown(), gr.Textbox(), gr.Radio(), expert, gr.State())
 
 
-def train_values(form: forms.TrainForm, **expert: float) -> forms.Values:
-    chosen = {field: expert.get(name) for name, field in form.expert.items()}
+def train_values(form: forms.TrainForm, **expert: str) -> forms.Values:
+    chosen = {field: expert.get(name, "") for name, field in form.expert.items()}
     return {form.dataset: "d", form.name: " Returns ", form.preset: "normal", form.key: "k", **chosen}
 
 
 def test_a_knob_is_drawn_from_its_one_definition() -> None:
-    field = forms.number(Train, "learning_rate")
+    field = forms.knob(Train, "learning_rate")
     known = Train.model_fields["learning_rate"]
     assert (field.label, field.info, field.placeholder) == (known.title, known.description, "Auto")
-    assert field.step == pytest.approx(0.0001)
-    assert forms.number(Train, "rank").step == 1
-    assert forms.number(Train, "seed").value == 0
+    assert field.value == ""
+    assert forms.knob(Train, "seed").value == "0"
 
 
 def test_empty_fields_are_left_to_auto(train_form: forms.TrainForm) -> None:
@@ -36,13 +35,18 @@ def test_empty_fields_are_left_to_auto(train_form: forms.TrainForm) -> None:
 
 
 def test_what_is_chosen_reaches_the_request(train_form: forms.TrainForm) -> None:
-    request = train_form.request(train_values(train_form, rank=8.0, epochs=2.5), "starter")
+    request = train_form.request(train_values(train_form, rank="8", epochs=" 2,5 "), "starter")
     assert (request.rank, request.epochs) == (8, 2.5)
 
 
 def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) -> None:
-    with pytest.raises(UserFault, match="Passes: choose a number of at most 50"):
-        train_form.request(train_values(train_form, epochs=500), "starter")
+    for name, written, said in (
+        ("epochs", "500", "Passes: choose a number of at most 50"),
+        ("epochs", "many", "Passes: write a number"),
+        ("rank", "8.5", "Room for what it learns: write a whole number"),
+    ):
+        with pytest.raises(UserFault, match=said):
+            train_form.request(train_values(train_form, **{name: written}), "starter")
     with pytest.raises(UserFault, match="Choose the examples first"):
         train_form.request({**train_values(train_form), train_form.dataset: None}, "starter")
 
@@ -92,5 +96,5 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
     assert form.arguments(given) == {"operation": "now"}
     numbers = {"properties": {"how_many": {"type": "integer", "description": "Days"}}}
     field = forms.tool_fields(numbers, "t", {"how_many": 3})["how_many"]
-    assert isinstance(field, gr.Number)
+    assert isinstance(field, gr.Textbox)
     assert (field.label, field.placeholder) == ("How many", "For example: 3")

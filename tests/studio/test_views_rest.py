@@ -118,7 +118,7 @@ def test_documents_are_listed_or_their_absence_explained() -> None:
     document = Document("x", "c", "a.pdf", "", 900, 3, 7, 0.0)
     assert documents.line(document, 60.0) == "**a.pdf**\n\n7 passages · 3 pages · read 1 minute ago"
     assert "1 document, 7 passages." in documents.heading([document])
-    assert "I have no documents to look in" in documents.heading([])
+    assert "have nothing to look in" in documents.heading([])
 
 
 def test_a_tool_that_changes_something_never_runs_by_itself() -> None:
