@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from studio.pages.events import AT_ONCE
+from studio.pages.events import AT_ONCE, QUIET
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Confirmed:
         """Let `action` follow on a yes."""
         self.button.click(lambda: gr.update(visible=True), None, self.sure, **AT_ONCE)
         self.no.click(_hidden, None, self.sure, **AT_ONCE)
-        self.yes.click(action, inputs, outputs, **AT_ONCE).then(_hidden, None, self.sure, **AT_ONCE)
+        # Through the line: of what is done at once, the framework does not notice the change of a state.
+        self.yes.click(action, inputs, outputs, **QUIET).then(_hidden, None, self.sure, **AT_ONCE)
 
 
 def _hidden() -> Any:

@@ -1,0 +1,163 @@
+"""The other pages in a real Chromium: what they say when empty, when given something wrong, and when it goes well."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from jobs.models.door import Chat
+from jobs.requests import Train
+from storage.workspace import Workspace
+from tests.browser.chromium import chromium
+from tests.browser.pages_teaching import ExamplesPage, ToolsPage, TrainPage
+from tests.browser.pages_watch import Watch
+from tests.browser.serving import Studio, studio
+from tests.claimed import claimed_again
+from tests.conftest import PROJECT
+from tests.documents import put_documents
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(180),
+    pytest.mark.filterwarnings("ignore:SSR mode is not supported"),
+]
+
+LARKSPUR = PROJECT / "tests" / "data" / "larkspur"
+PAGES = ("/", "/examples", "/train", "/documents", "/tools", "/compare")
+
+
+def reply(chat: Chat) -> str:
+    return "Nobody asks here."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(workspace: Workspace) -> Iterator[Studio]:
+    with studio(workspace, reply) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+
+
+def test_every_page_opens_empty_and_fits_a_phone(served: Studio, page: Page) -> None:
+    watch = Watch(page, served.url)
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in PAGES:
+            with watch.leaving():
+                page.goto(served.url + address)
+            expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (address, width)
+    assert watch.troubles == []
+
+
+def test_home_leads_to_the_next_step(served: Studio, page: Page) -> None:
+    page.goto(served.url)
+    page.get_by_role("link", name="Start with your own file").click()
+    expect(page.get_by_role("heading", name="Examples", level=1)).to_be_visible(timeout=20_000)
+
+
+def test_examples_refuse_with_a_sentence_then_keep_and_lead_to_train(
+    served: Studio, page: Page, tmp_path: Path
+) -> None:
+    watch, examples, train = Watch(page, served.url), ExamplesPage(page, served.url), TrainPage(page, served.url)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("question,answer\nWhy?,Because, and so\nWho?,Me\n")
+    examples.open()
+    examples.upload(bad)
+    expect(examples.notice).to_contain_text("Line 2 has 3 columns, the others 2.", timeout=20_000)
+    assert served.bench.workspace.datasets.list() == []
+
+    examples.upload(LARKSPUR / "faq.csv")
+    expect(examples.headline).to_contain_text("rows can be used", timeout=20_000)
+    expect(examples.notice).to_be_hidden()
+    expect(page.locator("#reads .highlighted").first).to_be_visible()
+    examples.keep().get_by_role("link", name="Train on them").click()
+    expect(page.locator("#dataset-parts")).to_contain_text("held back for the exam", timeout=20_000)
+
+    train.train("Tone of Larkspur")
+    expect(train.standing).to_contain_text("Waiting, number 1 in line")
+    expect(page).to_have_url(f"{served.url}/train?run={served.bench.queue.list()[0].id}")
+    train.press("Take out")
+    expect(train.standing).to_contain_text("Stopped")
+    assert len(served.bench.queue.list()) == 1
+    assert watch.troubles == []
+
+
+def test_a_run_is_watched_left_and_thrown_away_only_after_a_second_yes(served: Studio, page: Page) -> None:
+    queue, train = served.bench.queue, TrainPage(page, served.url)
+    request = Train(dataset_id="d", name="Tone")
+    context = claimed_again(served.bench.workspace, queue.enqueue(request, "key"), request)
+    context.record("loss", 1, {"loss": 2.9})
+    context.record("sample", 1, {"question": "Why?", "before": "Hm.", "now": "Because.", "expected": "Because!"})
+    context.report("train", 3, 10, 42.0)
+    context.flush()
+    train.open(f"/train?run={context.job.id}")
+    expect(train.standing).to_contain_text("30 % · about 40 seconds left", timeout=20_000)
+    expect(page.locator("#run-picture img")).to_have_js_property("complete", value=True)
+    expect(page.locator("#run-samples")).to_contain_text("Because!")
+    context.report("train", 6, 10, 21.0)
+    context.flush()
+    expect(train.standing).to_contain_text("60 % · about 20 seconds left", timeout=10_000)
+    train.press("Stop and throw away")
+    assert queue.get(context.job.id).cancel_requested_at is None
+    train.press("Yes, throw away")
+    expect(train.standing).to_contain_text("Stopping")
+    assert context.cancelled()
+
+
+def test_a_training_on_too_few_rows_is_refused_with_the_reason(served: Studio, page: Page, tmp_path: Path) -> None:
+    few = tmp_path / "few.csv"
+    few.write_text("question,answer\nWhy?,Because.\nWho?,Me.\nWhen?,Now.\n")
+    examples, train = ExamplesPage(page, served.url), TrainPage(page, served.url)
+    examples.open()
+    examples.upload(few)
+    expect(examples.headline).to_contain_text("3 of 3 rows can be used", timeout=20_000)
+    examples.keep()
+    train.open()
+    train.train()
+    expect(page.locator("#notice")).to_contain_text("3 usable rows; training needs at least 10")
+    assert served.bench.queue.list() == []
+
+
+def test_documents_are_found_removed_and_their_absence_explained(served: Studio, page: Page) -> None:
+    put_documents(served.bench.workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days."})
+    page.goto(f"{served.url}/documents")
+    expect(page.locator("#documents-head")).to_contain_text("1 document, 1 passage.", timeout=20_000)
+    page.locator("#search-question").get_by_role("textbox").fill("Within how many days does an e-bike come back?")
+    page.locator("#search").click()
+    expect(page.locator("#found")).to_contain_text("An e-bike comes back within 14 days.")
+    expect(page.locator("#found")).to_contain_text("needs")
+    page.locator("#remove-1").click()
+    page.get_by_role("button", name="Yes, remove").click()
+    expect(page.locator("#documents-head")).to_contain_text("No documents yet.")
+    page.locator("#search").click()
+    expect(page.locator("#search-notice")).to_contain_text("Add a document first.")
+
+
+def test_tools_are_tried_switched_off_added_and_removed(served: Studio, page: Page) -> None:
+    watch, tools = Watch(page, served.url), ToolsPage(page, served.url)
+    tools.open()
+    expect(tools.calculate("19 * 23")).to_contain_text("437")
+    tools.tool("calculator").get_by_role("radio", name="Off for now").check()
+    tools.add_table(LARKSPUR / "orders.csv")
+    expect(tools.tool("look_up_orders")).to_be_visible(timeout=20_000)
+    with watch.leaving():
+        tools.open()
+    expect(tools.tool("calculator").get_by_role("radio", name="Off for now")).to_be_checked()
+    tools.tool("look_up_orders").get_by_role("button", name="Remove this table").click()
+    page.get_by_role("button", name="Yes, remove").click()
+    expect(tools.tool("look_up_orders")).to_be_hidden()
+    assert [tool.name for tool in served.bench.workspace.tools.list()] == ["calculator"]
+    assert watch.troubles == []
