@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from jobs.serving.bodies import (
@@ -121,6 +122,7 @@ def build_app(holder: Holder, presence: Presence, token: str) -> FastAPI:
     app.include_router(router)
     app.add_api_route("/healthz", api.health, methods=["GET"])
     app.add_exception_handler(TriptychError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
     return app
 
 
@@ -156,6 +158,14 @@ def _chunk(piece: Piece, wanted: Order, heading: Heading) -> dict[str, Any]:
 
 def _event(body: dict[str, Any]) -> str:
     return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+
+async def _malformed(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"][1:])
+    sentence = f"The request can't be understood: {place}: {first['msg']}."
+    return JSONResponse(refusal(UserFault(sentence, "Mend the request; the API is OpenAI's.")), 422)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

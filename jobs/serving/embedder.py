@@ -1,5 +1,6 @@
 """The embedder: texts to unit vectors, by mean pooling."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ class Embedder:
     def __init__(self, installed: Installed, device: Device) -> None:
         folder = str(installed.folder)
         self._device = device.name
+        # The tokenizer keeps settings between calls, so texts are taken one batch after the other.
+        self._alone = threading.Lock()
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         model: Any = AutoModel.from_pretrained(
             folder, dtype=torch.float32, local_files_only=True, trust_remote_code=False, use_safetensors=True
@@ -35,7 +38,9 @@ class Embedder:
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         for first in range(0, len(order), _AT_ONCE):
             numbers = order[first : first + _AT_ONCE]
-            for number, vector in zip(numbers, self._pooled([texts[number] for number in numbers]), strict=True):
+            with self._alone:
+                found = self._pooled([texts[number] for number in numbers])
+            for number, vector in zip(numbers, found, strict=True):
                 vectors[number] = vector
         return vectors
 

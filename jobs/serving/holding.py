@@ -60,9 +60,9 @@ class Holder:
         elif self.phase == "lent":
             self._lease = (time.monotonic() + _LEASE_S, lock)
         elif self.phase == "ready" and self._loaded is not None and self._loaded.free_bytes() < size:
-            held, self._loaded = self._loaded, None
             self.phase, self._lease = "lent", (time.monotonic() + _LEASE_S, lock)
-            await asyncio.to_thread(held.close)
+            await asyncio.to_thread(self.close)
+            pkgutil.resolve_name("jobs.serving.device:release_memory")()
         return self.phase == "lent"
 
     def look_after(self) -> None:
@@ -90,9 +90,10 @@ class Holder:
         began = time.monotonic()
         try:
             # Looked up only now: importing it takes seconds, in which the server already says that it is loading.
-            self._loaded = pkgutil.resolve_name("jobs.serving.loading:load")(self._settings)
+            loaded = self._loaded = pkgutil.resolve_name("jobs.serving.loading:load")(self._settings)
             self.phase = "ready"
             _logger.info("ready after %.1f s", time.monotonic() - began)
+            loaded.warm_up()
         except Missing as error:
             self._why, self.phase = error, "missing"
         except (TriptychError, OSError, RuntimeError, ValueError, KeyError) as error:

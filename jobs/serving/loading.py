@@ -6,7 +6,7 @@ from pathlib import Path
 from jobs.models.installed import require
 from jobs.serving.adapters import AdapterShelf
 from jobs.serving.base import Base
-from jobs.serving.device import best_device, free_bytes, release_memory, use_all_cores
+from jobs.serving.device import best_device, free_bytes, use_all_cores
 from jobs.serving.embedder import Embedder
 from jobs.serving.engine import Engine
 from storage.settings import Settings
@@ -29,10 +29,13 @@ class Loaded:
         """Return how much memory of the model's device is free."""
         return free_bytes(self.base.device)
 
+    def warm_up(self) -> None:
+        """Do now what the first masked answer would otherwise wait for."""
+        _ = self.base.masks.wrapped
+
     def close(self) -> None:
-        """Finish what is being written and let go of the model."""
+        """Finish what is being written; the memory is free once nobody refers to this any more."""
         self.engine.close()
-        release_memory()
 
 
 def load(settings: Settings) -> Loaded:

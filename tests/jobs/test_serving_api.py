@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,9 @@ def test_without_the_token_nothing_is_done(running: Running, path: str):
     [{}, {"model": "starter", "messages": []}, asked(max_tokens=0), asked(messages=[{"role": "tool", "content": ""}])],
 )
 def test_malformed_requests_are_refused_not_crashed(running: Running, body: dict[str, Any]):
-    assert running.post("/v1/chat/completions", body).status_code == 422
+    refused = running.post("/v1/chat/completions", body)
+    assert refused.status_code == 422
+    assert "can't be understood" in refused.json()["error"]["message"]
 
 
 def test_texts_become_unit_vectors(running: Running):
@@ -152,6 +155,13 @@ def test_texts_become_unit_vectors(running: Running):
     packed = running.post("/v1/embeddings", {"input": "a tent", "encoding_format": "base64"}).json()
     data = base64.b64decode(packed["data"][0]["embedding"])
     assert struct.unpack(f"<{len(data) // 4}f", data) == pytest.approx(vectors[0], abs=1e-5)
+
+
+def test_many_may_embed_at_once(running: Running):
+    expected = running.door.embed(["a tent"])[1][0]
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: running.door.embed(["a tent", "x" * 30])[1][0], range(24)))
+    assert all(vector == pytest.approx(expected, abs=1e-5) for vector in found)
 
 
 def test_render_shows_what_is_read_and_learned(running: Running):
