@@ -3,7 +3,7 @@
 import gradio as gr
 
 from studio.bench import Bench
-from studio.pages import compare, documents, examples, home, tools, train
+from studio.pages import compare, documents, examples, home, scores, tools, train
 
 _NAV = (
     ("Examples", "/examples", examples.build),
@@ -11,6 +11,7 @@ _NAV = (
     ("Documents", "/documents", documents.build),
     ("Tools", "/tools", tools.build),
     ("Compare", "/compare", compare.build),
+    ("Scores", "/scores", scores.build),
 )
 
 

@@ -98,3 +98,13 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
     field = forms.tool_fields(numbers, "t", {"how_many": 3})["how_many"]
     assert isinstance(field, gr.Textbox)
     assert (field.label, field.placeholder) == ("How many", "For example: 3")
+
+
+def test_what_is_scored_is_a_table_of_ones_own_or_what_was_held_back() -> None:
+    form = forms.ScoreForm(gr.Dropdown(), gr.File(), gr.State())
+    values = {form.source: "d", form.file: None, form.key: "k"}
+    assert form.own_file(values) is None
+    assert form.request(values, None, "starter").source == "d"
+    assert form.request(values, ("uploads/1.csv", "test.csv"), "starter").name == "test.csv"
+    with pytest.raises(UserFault, match="no test questions"):
+        form.request({**values, form.source: None}, None, "starter")

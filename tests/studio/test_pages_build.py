@@ -43,6 +43,7 @@ def test_the_pages_stand_in_the_order_of_the_journey(config: dict[str, Any]) -> 
         ("Documents", "documents"),
         ("Tools", "tools"),
         ("Compare", "compare"),
+        ("Scores", "scores"),
     ]
 
 
