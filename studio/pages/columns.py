@@ -11,6 +11,7 @@ from jobs.answering.lacking import lacking
 from storage.records import AnswerState, Column, Comparison
 from studio.bench import Bench
 from studio.views import answers as view
+from studio.wording import compare
 from studio.wording.ways import way_words
 
 PAUSE_S = 0.2
@@ -114,7 +115,8 @@ async def follow(bench: Bench, comparison_id: str, way: str) -> AsyncIterator[li
 def _look(bench: Bench, comparison_id: str, way: str) -> tuple[list[Any], bool]:
     column = column_of(bench.workspace.comparisons.get(comparison_id), way)
     if column is None:
-        return drawn(Column(way, way), view.Standing(), 0.0, ""), True
+        _, *rest = drawn(Column(way, way), view.Standing(), 0.0, "")
+        return [{"value": compare.NOT_ASKED}, *rest], True
     now = view.standing(bench.workspace.comparisons.events(comparison_id, column.id))
     name = adapter_name(bench, column) if now.state.final else ""
     return drawn(column, now, bench.workspace.clock(), name), now.state.final

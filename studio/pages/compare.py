@@ -48,13 +48,13 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
         sheet.comparison.change(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL) for slot in sheet.slots
     ]
 
-    @telling(4)
+    @telling(5)
     def ask(values: Values) -> list[Any]:
         choices = sheet.form.choices(values, bench.workspace.settings.base_model)
         comparison = bench.comparing.ask(sheet.form.asked(values), columns_for(choices, bench.workspace))
         return _opened(comparison, None)
 
-    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, sheet.vote]
+    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, sheet.vote, sheet.voted]
     asked: dict[str, Any] = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
@@ -64,7 +64,7 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
 def _opened(comparison: Comparison, voted: str | None) -> list[Any]:
     asked = [column.id for column in comparison.columns]
     vote = gr.update(visible=True, choices=view.vote_choices(asked), value=voted)
-    return [comparison.id, compare.link(comparison.id), gr.update(visible=False), vote]
+    return [comparison.id, compare.link(comparison.id), gr.update(visible=False), vote, ""]
 
 
 def _nth(number: int) -> Callable[[list[str]], str]:
@@ -111,11 +111,11 @@ def _choose(bench: Bench, sheet: Sheet) -> None:
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     store, workspace = bench.workspace.comparisons, bench.workspace
 
-    @telling(5)
+    @telling(6)
     def reopen(request: gr.Request) -> list[Any]:
         wanted = request.query_params.get("c", "")
         if not wanted:
-            return [gr.skip()] * 5
+            return [gr.skip()] * 6
         comparison = store.get(wanted)
         return [comparison.question, *_opened(comparison, store.voted(wanted))]
 
@@ -140,7 +140,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     top, form = sheet.top, sheet.form
     said = [part for slot in sheet.slots for part in (slot.status, slot.text)]
     page.load(ready, None, said, **QUIET)
-    shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote]
+    shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote, sheet.voted]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     page.load(reopen, None, shown, **QUIET)
     page.load(offer, None, [form.adapter, form.collection, sheet.earlier], **QUIET)

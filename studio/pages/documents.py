@@ -62,7 +62,6 @@ def _lay_out(bench: Bench) -> Sheet:
             files = gr.File(
                 label=words.FILES,
                 file_count="multiple",
-                file_types=[".md", ".txt", ".pdf"],
                 height=150,
                 elem_id="files",
             )

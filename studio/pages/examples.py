@@ -81,7 +81,7 @@ def _lay_out() -> Sheet:
 
 
 def _form() -> tuple[ColumnsForm, gr.Column, gr.Button, gr.Markdown, gr.Markdown]:
-    file = gr.File(label=words.FILE, file_types=[".csv", ".tsv", ".txt"], type="filepath", height=150, elem_id="file")
+    file = gr.File(label=words.FILE, type="filepath", height=150, elem_id="file")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     with gr.Column(visible=False) as choices:
         columns = {role: _column(role) for role in ROLES[:2]}

@@ -50,5 +50,6 @@ def _facts(bench: Bench) -> view.Facts:
         documents=documents,
         tools=[tool.title for tool in Registry(workspace.tools, workspace.clock).tools()],
         comparisons=workspace.comparisons.list(1),
+        cards=workspace.scorecards.list()[:1],
         jobs=bench.queue.list(limit=_MOST_JOBS),
     )

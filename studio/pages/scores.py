@@ -83,7 +83,7 @@ def _lay_out() -> Sheet:
             )
             score = gr.Button(words.SCORE, variant="primary", elem_id="score", elem_classes="main-button")
         with gr.Column(min_width=300):
-            file = gr.File(label=words.FILE, file_types=[".csv", ".tsv", ".txt"], height=150, elem_id="score-file")
+            file = gr.File(label=words.FILE, height=150, elem_id="score-file")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     standing = gr.Markdown(elem_id="score-standing", elem_classes="notice")
     stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")

@@ -98,7 +98,7 @@ def _removable(bench: Bench, name: str, revision: gr.State, notice: gr.Markdown)
 
 def _lay_out_adding() -> Adding:
     gr.Markdown(f"## {words.ADD}\n\n{words.ADD_HELP}")
-    file = gr.File(label=words.FILE, file_types=[".csv", ".tsv", ".txt"], height=150, elem_id="table-file")
+    file = gr.File(label=words.FILE, height=150, elem_id="table-file")
     notice = gr.Markdown(elem_id="table-notice", elem_classes="notice")
     with gr.Column(visible=False) as more:
         key = gr.Dropdown([], label=words.KEY, info=words.KEY_HELP, interactive=True, elem_id="table-key")

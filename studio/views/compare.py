@@ -10,6 +10,7 @@ from studio.wording.numbers import ago
 from studio.wording.ways import way_words
 
 MOST_EXAMPLES = 3
+_LONGEST_EXAMPLE = 140
 Choice = tuple[str, str]
 
 
@@ -35,7 +36,7 @@ def vote_choices(ways: Sequence[str]) -> list[Choice]:
 def example_questions(examples: Sequence[Example]) -> list[str]:
     """Return a few questions to begin with: short ones first, each once."""
     questions = dict.fromkeys(example.question.strip() for example in examples if not example.context)
-    return sorted(questions, key=len)[:MOST_EXAMPLES]
+    return sorted((text for text in questions if len(text) <= _LONGEST_EXAMPLE), key=len)[:MOST_EXAMPLES]
 
 
 def earlier(comparisons: Sequence[Comparison], now: float) -> str:

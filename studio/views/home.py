@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storage.records import Adapter, Comparison, Dataset, Document, Job, JobState
+from storage.records import Adapter, Comparison, Dataset, Document, Job, JobState, Scorecard
 from studio.views import markdown
 from studio.views.runs import names
 from studio.wording import home as words
@@ -11,6 +11,7 @@ from studio.wording import runs, train
 from studio.wording.numbers import ago, count
 
 MOST_RUNS = 4
+_PLACES = {"index": "/documents", "evaluate": "/scores"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Facts:
     documents: Sequence[Document]
     tools: Sequence[str]
     comparisons: Sequence[Comparison]
+    cards: Sequence[Scorecard]
     jobs: Sequence[Job]
 
 
@@ -43,6 +45,7 @@ def steps(facts: Facts, now: float) -> list[Step]:
         Step("Documents", "/documents", _documents(facts), "Try a search" if facts.documents else "Add documents"),
         Step("Tools", "/tools", ", ".join(facts.tools), "Try them" if facts.tools else "Choose tools"),
         Step("Compare", "/compare", _comparisons(facts, now), "Ask a question"),
+        Step("Scores", "/scores", _scores(facts, now), "See them" if facts.cards else "Score"),
     ]
 
 
@@ -83,7 +86,7 @@ def _failed(jobs: Sequence[Job]) -> list[Job]:
 
 
 def _run(job: Job, called: Mapping[str, str]) -> str:
-    where = train.address(job.id) if job.kind == "train" else {"index": "/documents"}.get(job.kind, "/")
+    where = train.address(job.id) if job.kind == "train" else _PLACES.get(job.kind, "/")
     name = f"[{markdown.plain(runs.name(job, called))}]({where})"
     if job.state is JobState.FAILED:
         return f"{name}: ✕ {markdown.plain(runs.failure(job))}"
@@ -117,3 +120,7 @@ def _comparisons(facts: Facts, now: float) -> str:
     if not facts.comparisons:
         return ""
     return f"Last asked {ago(facts.comparisons[0].created_at, now)}"
+
+
+def _scores(facts: Facts, now: float) -> str:
+    return f"Last scored {ago(facts.cards[0].created_at, now)}" if facts.cards else ""

@@ -10,7 +10,7 @@ PHASES = {
     "write": "Writing…",
 }
 WAITING = "◌ Waiting for its turn…"
-STOPPED = "Stopped by you"
+STOPPED = "Stopped before its end"
 NOT_AFFECTED = "The others are not affected."
 VOTES = {"tie": "A tie", "none": "None is good"}
 VOTE_QUESTION = "Which answer would you send?"

@@ -29,4 +29,5 @@ NEXT_WORDS = {
     "/documents": "Add documents",
     "/tools": "Choose tools",
     "/compare": "Ask a question",
+    "/scores": "Score the ways",
 }

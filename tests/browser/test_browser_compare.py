@@ -122,7 +122,7 @@ def test_a_missing_part_is_said_where_it_is_missed_and_stopping_stops(served: St
     expect(compare.answer("base")).to_contain_text("You can usually")
     expect(compare.answer("tuned").get_by_role("link", name="Train one")).to_have_attribute("href", "/train")
     page.get_by_role("button", name="Stop all").click()
-    expect(compare.status("base")).to_have_text("✕ Stopped by you")
+    expect(compare.status("base")).to_have_text("✕ Stopped before its end")
     expect(compare.answer("base")).to_contain_text("You can usually")
 
     page.locator("#again-base").click()

@@ -43,7 +43,7 @@ def standing(*events: BaseModel) -> view.Standing:
         ([Calling(call=CALL)], "● Asking Look up orders…"),
         ([Started(phase="write"), Delta(text="It ")], "● Writing… 9 s"),
         ([Finished(text="It is.", seconds=2.84, tokens=39)], "✓ 2.8 s · 39 tokens"),
-        ([Stopped()], "✕ Stopped by you"),
+        ([Stopped()], "✕ Stopped before its end"),
         ([Failed(text="No server", next_step="Press Again.")], "✕ No answer"),
         ([MissingPart(what="There is not yet a model.", where="/train")], "◌ Not ready yet"),
     ],

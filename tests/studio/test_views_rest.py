@@ -19,6 +19,7 @@ from storage.records import (
     JobState,
     Passage,
     Permission,
+    Scorecard,
     ToolCall,
     ToolRecord,
 )
@@ -150,8 +151,8 @@ def test_a_try_shows_the_result_word_for_word() -> None:
 
 
 def facts(**known: object) -> home.Facts:
-    empty = {"datasets": [], "adapters": [], "documents": [], "tools": [], "comparisons": [], "jobs": []}
-    return home.Facts(**{**empty, **known})  # type: ignore[arg-type] - a test gives what it needs
+    empty = {"datasets": [], "adapters": [], "documents": [], "tools": [], "comparisons": [], "cards": []}
+    return home.Facts(**{**empty, "jobs": [], **known})  # type: ignore[arg-type] - a test gives what it needs
 
 
 def test_home_says_what_is_there_and_what_is_next() -> None:
@@ -177,7 +178,11 @@ def test_everything_done_leads_to_asking() -> None:
         comparisons=[Comparison("c", "q", (), 0.0)],
     )
     journey = home.steps(whole, 60.0)
-    assert home.next_step(whole, journey) == ("Ask a question", "/compare")
+    assert home.next_step(whole, journey) == ("Score the ways", "/scores")
+    scored = replace(whole, cards=[Scorecard("s", "j", "d", (), "", 0.0)])
+    journey = home.steps(scored, 60.0)
+    assert home.next_step(scored, journey) == ("Ask a question", "/compare")
+    assert "Last scored 1 minute ago" in home.table(journey)
     said = home.table(journey)
     assert "203 examples from faq.csv and 1 other set" in said
     assert "1 document with 7 passages" in said
@@ -204,7 +209,7 @@ def test_a_comparison_offers_the_newest_first() -> None:
 
 def test_questions_to_begin_with_are_short_and_need_no_text_of_their_own() -> None:
     rows = [Example(1, "A longer question?", "x"), Example(2, "Short?", "x"), Example(3, "Short?", "y")]
-    rows.append(Example(4, "Of this text?", "x", context="text"))
+    rows += [Example(4, "Of this text?", "x", context="text"), Example(5, "Too long " * 30, "x")]
     assert compare.example_questions(rows) == ["Short?", "A longer question?"]
 
 
