@@ -1,15 +1,11 @@
 """What every page and every route works with: the workspace, the queue, the door to the models, the comparisons."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from jobs.answering.compare import Comparing
-    from jobs.models.door import Door
-    from jobs.queue import Queue
-    from storage.workspace import Workspace
+from jobs.answering.compare import Comparing
+from jobs.models.door import Door
+from jobs.queue import Queue
+from storage.workspace import Workspace
 
 
 @dataclass(frozen=True)

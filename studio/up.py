@@ -99,13 +99,14 @@ def address(settings: Settings) -> str:
 
 
 def page_answers(settings: Settings) -> bool:
-    """Whether the web process answers by now."""
-    name = settings.host if settings.loopback else "127.0.0.1"
+    """Whether the web process answers by now, at whichever address it binds."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    url = f"http://{f'[{name}]' if ':' in name else name}:{settings.port}/healthz"
     try:
-        url = f"http://{f'[{name}]' if ':' in name else name}:{settings.port}/healthz"
-        return httpx.get(url, timeout=2, trust_env=False).status_code == httpx.codes.OK
+        told = httpx.get(url, headers={"Host": "localhost"}, timeout=2, trust_env=False)
     except httpx.TransportError:
         return False
+    return told.status_code == httpx.codes.OK
 
 
 def check_disk(home: Path, free: int) -> None:
