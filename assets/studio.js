@@ -37,11 +37,12 @@
       const text = area && area.innerText.replace(/\s+/g, " ").trim();
       if (text && area.getAttribute("aria-label") !== text) area.setAttribute("aria-label", text);
     }
-    const ways = document.getElementById("ways");
-    if (ways && ways.tabIndex !== 0) {
-      ways.tabIndex = 0; // where the columns are wider than the screen, the arrow keys move them
-      ways.setAttribute("role", "group");
-      ways.setAttribute("aria-label", "Answers side by side");
+    // What is wider than the screen can be moved by the arrow keys.
+    for (const wide of all("#ways, .block.scrolled")) {
+      if (wide.tabIndex === 0 || wide.scrollWidth <= wide.clientWidth) continue;
+      wide.tabIndex = 0;
+      wide.setAttribute("role", "group");
+      wide.setAttribute("aria-label", wide.id === "ways" ? "Answers side by side" : "Table, wider than the screen");
     }
     for (const notice of all(".notice:not([role])")) notice.setAttribute("role", "status");
     const heading = document.querySelector("h1");

@@ -80,7 +80,7 @@ def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button
             texts["steps"] = _text("steps")
         with gr.Column(scale=5, min_width=320):
             texts["picture"] = _text("picture")
-    texts["samples"] = _text("samples")
+    texts["samples"] = gr.Markdown(elem_id="run-samples", elem_classes="scrolled", latex_delimiters=[])
     with gr.Accordion(train.SETTINGS, open=False, visible=False, elem_id="run-used") as used:
         texts["settings"] = _text("settings")
     texts["link"] = gr.Markdown(elem_id="run-link", elem_classes="quiet")

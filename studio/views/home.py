@@ -74,7 +74,9 @@ def next_step(facts: Facts, journey: Sequence[Step]) -> tuple[str, str]:
 
 def runs_worth_a_look(facts: Facts) -> str:
     """Return the runs that are at work and the newest that failed, each with its sentence and a link; or nothing."""
-    shown = [job for job in facts.jobs if not job.state.final] + [*_failed(facts.jobs)]
+    going_on = [job for job in facts.jobs if not job.state.final]
+    waiting = [job for job in going_on if job.state is JobState.QUEUED]
+    shown = [job for job in going_on if job not in waiting] + _failed(facts.jobs) + waiting
     called = names(facts.datasets)
     return "\n".join(f"- {_run(job, called)}" for job in shown[:MOST_RUNS])
 

@@ -196,7 +196,11 @@ def test_home_shows_a_failure_until_something_of_its_kind_ended_well() -> None:
     )
     since = Job("k", "train", JobState.SUCCEEDED, {"dataset_id": "d"})
     assert home.runs_worth_a_look(facts(jobs=[since, failed])) == ""
-    assert "● Running" in home.runs_worth_a_look(facts(jobs=[replace(READING, state=JobState.RUNNING)]))
+    waiting = [Job(str(nr), "train", JobState.QUEUED, {"dataset_id": "d"}) for nr in range(5)]
+    shown = home.runs_worth_a_look(facts(jobs=[*waiting, READING, failed])).splitlines()
+    assert "● Running" in shown[0]
+    assert "✕ Out of memory." in shown[1]
+    assert len(shown) == home.MOST_RUNS
 
 
 def test_a_comparison_offers_the_newest_first() -> None:
