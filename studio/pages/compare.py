@@ -15,7 +15,7 @@ from studio.pages.events import AT_ONCE, QUIET, TAIL
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
-from studio.wording import compare
+from studio.wording import answers, compare
 
 _EARLIER = 12
 
@@ -48,17 +48,23 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
         sheet.comparison.change(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL) for slot in sheet.slots
     ]
 
-    @telling(5)
+    said = _said(sheet)
+
+    @telling(5 + len(said))
     def ask(values: Values) -> list[Any]:
         choices = sheet.form.choices(values, bench.workspace.settings.base_model)
         comparison = bench.comparing.ask(sheet.form.asked(values), columns_for(choices, bench.workspace))
-        return _opened(comparison, None)
+        return [*_opened(comparison, None), *[answers.WAITING, ""] * len(sheet.slots)]
 
-    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, sheet.vote, sheet.voted]
+    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, sheet.vote, sheet.voted, *said]
     asked: dict[str, Any] = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
         button.click(_nth(number), sheet.texts, sheet.top.question, **AT_ONCE).success(**asked)
+
+
+def _said(sheet: Sheet) -> list[gr.Markdown]:
+    return [part for slot in sheet.slots for part in (slot.status, slot.text)]
 
 
 def _opened(comparison: Comparison, voted: str | None) -> list[Any]:
@@ -138,8 +144,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
         return [part for column in made for part in columns.before_asking(bench, column)]
 
     top, form = sheet.top, sheet.form
-    said = [part for slot in sheet.slots for part in (slot.status, slot.text)]
-    page.load(ready, None, said, **QUIET)
+    page.load(ready, None, _said(sheet), **QUIET)
     shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote, sheet.voted]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     page.load(reopen, None, shown, **QUIET)
