@@ -9,10 +9,11 @@ import gradio as gr
 
 from jobs.retrieval.search import search
 from storage.errors import Missing
-from storage.records import Document, Job
+from storage.records import Document, Job, JobState
 from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
+from studio.health import worker_runs
 from studio.pages import confirming
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
@@ -46,7 +47,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def draw(seen: str) -> list[Any]:
         job = _lately(bench)
         revision = _revision(bench, job)
-        return [view.reading(job), gr.skip() if revision == seen else revision]
+        return [_reading(bench, job), gr.skip() if revision == seen else revision]
 
     shown = [sheet.reading, sheet.revision]
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
@@ -92,7 +93,7 @@ def _add(bench: Bench, sheet: Sheet) -> None:
     def add(values: Values) -> list[Any]:
         kept = tuple((keep_upload(bench.workspace, path), shown_name(path)) for path in sheet.form.paths(values))
         bench.queue.enqueue(sheet.form.request(kept, collection_of(bench)), sheet.form.idem_key(values))
-        return [None, str(uuid4()), view.reading(_lately(bench))]
+        return [None, str(uuid4()), _reading(bench, _lately(bench))]
 
     sheet.form.files.upload(
         add, sheet.form.inputs, [sheet.notice, sheet.form.files, sheet.form.key, sheet.reading], **QUIET
@@ -142,6 +143,11 @@ def collection_of(bench: Bench) -> str:
 def _documents(bench: Bench) -> Sequence[Document]:
     kept = bench.workspace.collections.list()
     return bench.workspace.collections.documents(kept[0].name) if kept else []
+
+
+def _reading(bench: Bench, job: Job | None) -> str:
+    waits = job is not None and job.state is JobState.QUEUED
+    return view.reading(job, working=not waits or worker_runs(bench.workspace.settings))
 
 
 def _lately(bench: Bench) -> Job | None:

@@ -1,6 +1,7 @@
 """What the runs on the Train page show now, read from the database, and only where something has changed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -8,6 +9,7 @@ import gradio as gr
 from storage.errors import NotFound
 from storage.records import Job, JobState
 from studio.bench import Bench
+from studio.health import worker_runs
 from studio.views import runs as view
 from studio.wording import train
 
@@ -32,10 +34,13 @@ def draw(bench: Bench, chosen: str | None, seen: str) -> list[Any]:
     positions = {one.id: bench.queue.position(one.id) for one in jobs if one.state is JobState.QUEUED}
     choices = view.run_choices(jobs, positions, called, bench.workspace.clock())
     revision = f"{choices} {_detail_revision(bench, job, positions.get(job.id)) if job else ''}"
+    # Only what waits needs to know.
+    working = not positions or worker_runs(bench.workspace.settings)
+    revision += f" {working}"
     if revision == seen:
         return [gr.skip()] * COUNT
     shown = gr.Radio(choices, value=job.id if job else None, visible=bool(choices))
-    detail = _detail(bench, job, called, positions.get(job.id)) if job else _nothing()
+    detail = _detail(bench, job, called, _Line(positions.get(job.id), working)) if job else _nothing()
     adapters = view.adapter_table(bench.workspace.adapters.list(), bench.workspace.clock())
     return [shown, revision, *detail[:-1], adapters, *detail[-1]]
 
@@ -60,12 +65,20 @@ def _nothing() -> list[Any]:
     return [gr.update(visible=False), gr.update(visible=False), *texts, [gr.skip()] * len(BUTTONS)]
 
 
-def _detail(bench: Bench, job: Job, called: dict[str, str], position: int | None) -> list[Any]:
+@dataclass(frozen=True)
+class _Line:
+    """A run's place in the line, and whether anybody works on it."""
+
+    position: int | None
+    working: bool
+
+
+def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list[Any]:
     records, now = bench.workspace.runs.records(job.id), bench.workspace.clock()
     settings = view.settings(job.result)
     texts = {
         "heading": view.heading(job, called),
-        "standing": view.standing(job, position, now),
+        "standing": view.standing(job, line.position, now, line.working),
         "outcome": view.outcome(job),
         "steps": view.steps(job),
         "picture": view.picture(job, records),

@@ -26,7 +26,7 @@ def heading(documents: Sequence[Document]) -> str:
     return f"## {words.LIST}\n\n{count(len(documents), 'document')}, {count(passages, 'passage')}. {words.NEXT}"
 
 
-def reading(job: Job | None) -> str:
+def reading(job: Job | None, working: bool = True) -> str:
     """Return how the reading of the newest files stands; nothing where none was asked for lately."""
     if job is None:
         return ""
@@ -37,6 +37,8 @@ def reading(job: Job | None) -> str:
         return _read(job, names)
     if job.state is JobState.CANCELLED:
         return f"✕ {names}: stopped. Nothing of it was kept."
+    if job.state is JobState.QUEUED and not working:
+        return f"◌ {names}: {runs.NO_WORKER}"
     return _progress(job, names)
 
 
@@ -53,10 +55,11 @@ def _unread(failed: Json) -> str:
 
 
 def _progress(job: Job, names: str) -> str:
-    doing = runs.phase(job) or runs.state(job)
+    mark, _, state = runs.state(job).partition(" ")
+    doing = runs.phase(job) or state
     left = f", {about(job.seconds_left)} left" if job.seconds_left is not None else ""
     if not job.total_steps:
-        return f"● {names}: {doing}{left}"
+        return f"{mark} {names}: {doing}{left}"
     return f"{names}\n\n{markdown.progress(percent(job.step, job.total_steps), f'{doing}{left}')}"
 
 

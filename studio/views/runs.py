@@ -43,11 +43,11 @@ def heading(job: Job, called: Mapping[str, str]) -> str:
     return f"## {markdown.plain(words.name(job, called))}"
 
 
-def standing(job: Job, position: int | None, now: float) -> str:
-    """Return state, bar and what can be said about the time."""
+def standing(job: Job, position: int | None, now: float, working: bool = True) -> str:
+    """Return state, bar and what can be said about the time; `working` is whether a worker runs."""
     line = f"**{words.state(job)}**"
     if job.state is JobState.QUEUED:
-        return f"**{words.standing(job, position)}**. {words.place(position or 1)}"
+        return f"**{words.standing(job, position)}**. {words.place(position or 1, working)}"
     if job.state is JobState.RUNNING:
         return _running(job, line)
     after = f" after {words.took(job)}" if words.took(job) else ""

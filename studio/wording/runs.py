@@ -59,6 +59,10 @@ SETTINGS = {
     "dtype": "Number format",
     "seed": "Seed",
 }
+NO_WORKER = (
+    "The part of Triptych that does the work is not running just now. It is started again by itself; "
+    "if this stays so, restart Triptych."
+)
 CLOSE_PAGE = "You can close this page. Training goes on, and this page finds it again."
 
 
@@ -116,8 +120,10 @@ def failure(job: Job) -> str:
     return join(join(job.failure_text or "It stopped without saying why.", safe), job.failure_next_step)
 
 
-def place(position: int) -> str:
-    """Return what a waiting job waits for."""
+def place(position: int, working: bool = True) -> str:
+    """Return what a waiting job waits for; `working` is whether a worker runs."""
+    if not working:
+        return NO_WORKER
     if position <= 1:
         return "It is next. It starts as soon as the work in hand is done."
     return f"{count(position - 1, 'other')} will run first."

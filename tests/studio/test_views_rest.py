@@ -105,6 +105,12 @@ def test_reading_is_told_in_words(job: Job | None, said: str) -> None:
     assert said in documents.reading(job)
 
 
+def test_what_waits_says_so_when_nobody_works() -> None:
+    waiting = replace(READING, state=JobState.QUEUED, phase="")
+    assert documents.reading(waiting) == "◌ a\\_b.md: Waiting"
+    assert "not running just now" in documents.reading(waiting, working=False)
+
+
 def test_a_file_that_could_not_be_read_is_named_beside_those_that_were() -> None:
     result = {
         "documents": [{"name": "good.md", "passages": 3}],

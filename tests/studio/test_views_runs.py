@@ -51,6 +51,7 @@ def test_a_running_run_shows_a_bar_and_that_the_page_may_be_closed() -> None:
 
 def test_other_states_are_said_with_their_time() -> None:
     assert view.standing(WAITING, 1, 0.0).startswith("**◌ Waiting, number 1 in line**. It is next.")
+    assert "not running just now" in view.standing(WAITING, 1, 0.0, working=False)
     assert view.standing(DONE, None, 130.0) == "**✓ Done** after 2 min, just now"
 
 
