@@ -161,7 +161,7 @@ def call_label(call: ToolCall) -> str:
 
 def call_body(call: ToolCall) -> str:
     """Return what was asked and what came back, word for word."""
-    asked = json.dumps(call.arguments, ensure_ascii=False, indent=1) if call.arguments else "nothing"
+    asked = json.dumps(call.arguments, ensure_ascii=False) if call.arguments else "nothing"
     back = call.error if call.error is not None else call.result or ""
     took = f" after {duration(call.seconds)}"
     return f"Asked\n\n{markdown.fence(asked)}\n\nCame back{took}\n\n{markdown.fence(back)}"
