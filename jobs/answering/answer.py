@@ -17,7 +17,7 @@ from jobs.answering.events import (
 )
 from jobs.answering.grounding import with_marks
 from jobs.answering.lacking import lacking
-from jobs.answering.prompts import fitting, prompt_for
+from jobs.answering.prompts import PASSAGES, fitting, prompt_for
 from jobs.answering.ways import way_of
 from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
@@ -108,7 +108,8 @@ class _Attempt:
 
     def _search(self) -> Iterator[Event]:
         yield Started(phase="search")
-        found = search(self.bench.workspace.collections, self.bench.door, self.column.collection or "", self.question)
+        collections, name = self.bench.workspace.collections, self.column.collection or ""
+        found = search(collections, self.bench.door, name, self.question, PASSAGES)
         self.found, self.passages = found, fitting(found.passages)
         yield Retrieved(
             passages=self.passages,

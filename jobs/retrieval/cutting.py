@@ -7,6 +7,8 @@ from jobs.retrieval.chunking import Span, lead_of, passages_of
 from jobs.retrieval.reading import Text
 from storage.collections import NewDocument, NewPassage
 
+_WITHIN = " > "
+
 
 @dataclass(frozen=True, slots=True)
 class CutDocument:
@@ -42,11 +44,16 @@ class CutDocument:
         """What says where a passage stands: the document's lead and the headings above it."""
         lead = lead_of(self.text.text)
         path = span.path[1:] if span.path and lead.startswith(span.path[0]) else span.path
-        return " > ".join([lead, *path])
+        return _WITHIN.join([lead, *path])
 
     def _page(self, span: Span) -> int:
         """The page on which a passage begins, from 1; 0 where the format has none."""
         return sum(start <= span.start for start in self.text.pages)
+
+
+def lead_in(title: str) -> str:
+    """Return the part of a passage's title that says what its document is about."""
+    return title.split(_WITHIN)[0]
 
 
 def embedded_text(title: str, text: str) -> str:
