@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Float, ForeignKey, Integer
 
 from storage.tables import id_column, metadata
 
-__all__ = ["answer_events", "answers", "comparisons", "metadata", "scorecards", "votes"]
+__all__ = ["answer_events", "answers", "approvals", "cells", "comparisons", "metadata", "scorecards", "votes"]
 
 comparisons = Table(
     "comparisons",
@@ -47,6 +47,33 @@ votes = Table(
     metadata,
     Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
     Column("column_id", String(64), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+# Calls that a person must allow; `number` counts the calls of an attempt, `decision` is empty while nobody decided.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
+    Column("column_id", String(64), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("tool", String(128), nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Column("decision", String(16)),
+    Column("decided_at", Float),
+    CheckConstraint("decision IN ('allowed', 'refused', 'expired')", name="decision"),
+)
+
+# One scored answer of an evaluation each, written as it is given, so that an interrupted one goes on where it was.
+cells = Table(
+    "cells",
+    metadata,
+    Column("job_id", ForeignKey("jobs.id"), primary_key=True),
+    Column("column_id", String(64), primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("body", JSON, nullable=False),
     Column("at", Float, nullable=False),
 )
 

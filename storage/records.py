@@ -159,7 +159,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A published LoRA adapter. `path` is relative to the workspace's home."""
+    """A published LoRA adapter. `path` is relative to the workspace's home; one that was deleted can be brought back."""
 
     id: str
     job_id: str
@@ -172,6 +172,7 @@ class Adapter:
     manifest_sha256: str
     created_at: float
     report: Json = field(default_factory=dict[str, Any])
+    deleted_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

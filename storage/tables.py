@@ -182,6 +182,7 @@ adapters = Table(
     Column("manifest_sha256", String(64), nullable=False),
     Column("report", JSON, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("deleted_at", Float),
 )
 
 collections = Table(
