@@ -1,5 +1,6 @@
 """The web application: guards, log-in, health, downloads and pictures, with the pages mounted in it."""
 
+import os
 from collections.abc import Callable
 
 import gradio as gr
@@ -23,6 +24,7 @@ MOST_BYTES_IN_A_FILE = 50 * 1024 * 1024
 _OWN_ASSETS = ("studio.js", "theme.css", "logo.svg")
 _WAITING_EVENTS = 64
 _EVENTS_AT_ONCE = 16
+_NEVER_SUMMED_UP = 2**62
 _FORGET_UPLOADS = (3600, 86400)  # look every hour, delete what is a day old
 
 
@@ -47,6 +49,9 @@ def build_app(bench: Bench, pages: gr.Blocks) -> FastAPI:
 
 def _mount(app: FastAPI, pages: gr.Blocks, workspace: Workspace, sessions: Sessions | None) -> None:
     pages.delete_cache = _FORGET_UPLOADS
+    # After every event Gradio would sum up all events in a table of pandas, for a dashboard that is off here.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(_NEVER_SUMMED_UP)
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     pages.queue(max_size=_WAITING_EVENTS, default_concurrency_limit=_EVENTS_AT_ONCE, api_open=False)
     gr.mount_gradio_app(
         app,

@@ -49,7 +49,7 @@ def test_scoring_is_told_in_words() -> None:
     failed = replace(
         ASKING, state=JobState.FAILED, failure_text="No way can answer yet", failure_next_step="Train one."
     )
-    assert view.standing(failed) == "**✕** No way can answer. Nothing is lost. Train one."
+    assert view.standing(failed) == "**✕** No way can answer yet. Nothing is lost. Train one."
     assert view.standing(None) == ""
 
 
