@@ -159,7 +159,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A published LoRA adapter. `path` is relative to the workspace's home; one that was deleted can be brought back."""
+    """A published LoRA adapter. `path` is relative to the workspace's home; a deleted one can be brought back."""
 
     id: str
     job_id: str

@@ -10,7 +10,7 @@ from jobs.retrieval.words import estimate_tokens, sentence_spans
 from storage.records import Column, Passage
 
 # Small models lose the question in longer texts: on questions about a shop's manuals the starter model gave 19 of 22
-# numbers right with two passages under the names of their documents, 16 with three, and 12 with three without the names.
+# numbers right with two passages under the names of their documents, 16 with three, 12 with three without the names.
 PASSAGES = 2
 PASSAGE_TOKENS = 400
 

@@ -92,8 +92,13 @@ class ToolsPage:
         self.page.locator("#run-calculator").click()
         return self.page.locator("#result-calculator")
 
-    def add_table(self, file: Path) -> None:
-        """Upload a table and add it under the key and the name that were guessed."""
+    def add_table(self, file: Path, key: str = "") -> None:
+        """Upload a table and add it under the name that was guessed, found by `key` or the column that was guessed."""
         self.page.locator("#table-file input[type=file]").set_input_files(file)
-        expect(self.page.locator("#table-key input")).not_to_have_value("", timeout=20_000)
+        chosen = self.page.locator("#table-key input")
+        expect(chosen).not_to_have_value("", timeout=20_000)
+        if key:
+            chosen.fill(key)
+            self.page.get_by_role("option", name=key, exact=True).click()
+            expect(chosen).to_have_value(key)
         self.page.get_by_role("button", name="Add this table").click()
