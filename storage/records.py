@@ -284,6 +284,18 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTable:
+    """A table of test questions that can be chosen again. `source` is its upload, relative to home."""
+
+    id: str
+    name: str
+    source: str
+    questions: int
+    sha256: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """The scores of one evaluation: `ways` as in the JSON of the command line, `answers_file` relative to home."""
 

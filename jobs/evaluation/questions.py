@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from jobs.intake.columns import guess_roles
 from jobs.intake.formats import read_table
@@ -39,8 +40,16 @@ def read_questions(workspace: Workspace, request: Evaluate) -> list[Question]:
     """
     file = (workspace.home / request.source).resolve()
     if file.is_relative_to(workspace.home.resolve()) and file.is_file():
-        return _of_table(read_table(file, request.name or file.name), request.name or file.name)
+        return table_questions(file, request.name or file.name)
     return _of_dataset(workspace, request.source)
+
+
+def table_questions(file: Path, name: str) -> list[Question]:
+    """Return the questions of a table of test questions, called `name` in what it may raise.
+
+    Raises UnreadableFile, or UnusableRows where no question is left.
+    """
+    return _of_table(read_table(file, name), name)
 
 
 def _of_dataset(workspace: Workspace, source: str) -> list[Question]:

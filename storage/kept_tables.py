@@ -1,0 +1,34 @@
+"""Tables of test questions that people brought: what is known of each stands in a small file beside its upload."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from uuid import uuid4
+
+from storage.files import sha256_of, write_atomically
+from storage.records import KeptTable
+from storage.uploads import keep_upload
+from storage.workspace import Workspace
+
+_ENDING = ".questions.json"
+
+
+def keep_table(workspace: Workspace, file: Path, name: str, questions: int) -> KeptTable:
+    """Keep a table under `name`, to be chosen again; the same bytes under the same name are kept once.
+
+    Raises UnreadableFile where the file can't be copied.
+    """
+    sha256 = sha256_of(file)
+    known = next((one for one in kept_tables(workspace) if (one.name, one.sha256) == (name, sha256)), None)
+    if known is not None:
+        return known
+    made = KeptTable(str(uuid4()), name, keep_upload(workspace, file), questions, sha256, workspace.clock())
+    write_atomically(workspace.home / f"{made.source}{_ENDING}", json.dumps(asdict(made)).encode())
+    return made
+
+
+def kept_tables(workspace: Workspace) -> list[KeptTable]:
+    """Return the tables of test questions that are kept, the newest first."""
+    found = [KeptTable(**json.loads(path.read_bytes())) for path in workspace.folder("uploads").glob(f"[!.]*{_ENDING}")]
+    there = [table for table in found if (workspace.home / table.source).is_file()]
+    return sorted(there, key=lambda table: table.created_at, reverse=True)
