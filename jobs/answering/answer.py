@@ -119,7 +119,7 @@ class _Attempt:
         )
 
     def _call(self) -> Iterator[Event]:
-        tools: list[Tool] = Registry(self.bench.workspace.tools).tools(self.column.tools)
+        tools: list[Tool] = Registry(self.bench.workspace).tools(self.column.tools)
         self.titles = {tool.name: tool.title for tool in tools}
         for step in call_tools(self.bench.door, self.model, self.question, tools, seed=self.column.seed):
             match step.kind, step.call:

@@ -17,7 +17,7 @@ def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
     parts = (
         (way.adapter and column.adapter_id is None, "a model trained on your examples", "/train"),
         (way.passages and not _has_passages(column.collection, workspace), "documents to look in", "/documents"),
-        (way.tools and not Registry(workspace.tools).tools(column.tools), "a tool that is switched on", "/tools"),
+        (way.tools and not Registry(workspace).tools(column.tools), "a tool that is switched on", "/tools"),
     )
     lacks = [(what, where) for lacks_it, what, where in parts if lacks_it]
     if not lacks:

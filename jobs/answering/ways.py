@@ -75,7 +75,7 @@ def _collection(choices: Choices, workspace: Workspace) -> str | None:
 
 
 def _tools(choices: Choices, workspace: Workspace) -> tuple[str, ...]:
-    on = [tool.name for tool in Registry(workspace.tools).tools(None)]
+    on = [tool.name for tool in Registry(workspace).tools(None)]
     for name in choices.tools:
         if name not in on:
             raise NotFound(f"There is no tool {name!r} that is switched on.", "Look at the Tools page for their names.")

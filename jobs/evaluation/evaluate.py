@@ -55,7 +55,7 @@ def _by_itself(column: Column, workspace: Workspace) -> Column:
     """Leave the column only the tools that may run without a person's yes: nobody is there to give it."""
     if not column.tools:
         return column
-    tools = Registry(workspace.tools).tools(column.tools)
+    tools = Registry(workspace).tools(column.tools)
     return replace(column, tools=tuple(tool.name for tool in tools if tool.permission is Permission.AUTO))
 
 

@@ -1,8 +1,7 @@
 """The tools of a workspace: those that come with Triptych and its look-up tables, each with its permission."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from time import time
 
 from jobs.tools.arguments import checked_arguments
 from jobs.tools.builtin.calculator import calculator
@@ -12,7 +11,7 @@ from jobs.tools.running import run_tool
 from jobs.tools.tool import Arguments, Tool
 from storage.errors import NotAllowed, NotFound
 from storage.records import Permission, ToolCall, ToolRecord
-from storage.tools import Tools
+from storage.workspace import Workspace
 
 BUILT_IN = "builtin"
 
@@ -20,9 +19,9 @@ BUILT_IN = "builtin"
 class Registry:
     """Lists tools, decides when they may run, and notes when they did."""
 
-    def __init__(self, store: Tools, clock: Callable[[], float] = time) -> None:
-        self._store = store
-        self._built_in = {tool.name: tool for tool in (calculator(), date_and_time(clock))}
+    def __init__(self, workspace: Workspace) -> None:
+        self._store = workspace.tools
+        self._built_in = {tool.name: tool for tool in (calculator(), date_and_time(workspace.clock))}
 
     def tools(self, names: Sequence[str] | None = None) -> list[Tool]:
         """Return the tools that are not off, only those of `names` where given; raise NotFound for an unknown name."""

@@ -48,7 +48,7 @@ def _facts(bench: Bench) -> view.Facts:
         datasets=workspace.datasets.list(),
         adapters=workspace.adapters.list(),
         documents=documents,
-        tools=[tool.title for tool in Registry(workspace.tools, workspace.clock).tools()],
+        tools=[tool.title for tool in Registry(workspace).tools()],
         comparisons=workspace.comparisons.list(1),
         cards=workspace.scorecards.list()[:1],
         jobs=bench.queue.list(limit=_MOST_JOBS),

@@ -50,7 +50,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
     @gr.render(inputs=revision, show_progress="hidden")
     def listed(_revision: str) -> None:
-        registry = Registry(bench.workspace.tools, bench.workspace.clock)
+        registry = Registry(bench.workspace)
         kept = {record.name: record for record in bench.workspace.tools.list()}
         for tool in registry.all():
             with gr.Column(elem_classes="card tool", elem_id=f"tool-{tool.name}"):
@@ -60,7 +60,7 @@ def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
 
 
 def _tool(bench: Bench, tool: Tool, record: ToolRecord | None, notice: gr.Markdown) -> None:
-    registry = Registry(bench.workspace.tools, bench.workspace.clock)
+    registry = Registry(bench.workspace)
     gr.Markdown(view.line(tool, record, bench.workspace.clock()), latex_delimiters=[])
     may_run = gr.Radio(
         view.permission_choices(tool), value=str(tool.permission), label=words.MAY_RUN, interactive=True,
@@ -122,7 +122,7 @@ def _add(bench: Bench, adding: Adding, revision: gr.State) -> None:
     def add(values: Values) -> list[Any]:
         path = form.path(values)
         record = add_table(bench.workspace, form.named(values), path, shown_name(path), form.chosen(values))
-        title = Registry(bench.workspace.tools).get(record.name).title
+        title = Registry(bench.workspace).get(record.name).title
         return [None, gr.update(visible=False), str(uuid4()), notices.done(view.added(record, title))]
 
     outputs = [adding.notice, form.file, adding.more, revision, adding.added]

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,7 @@ def bench_tools(workspace: Workspace) -> list[Tool]:
     add_table(workspace, "products", CONTOSO / "products.csv", "products.csv", "name")
     add_table(workspace, "customers", customers, "customers.csv", "name")
     add_table(workspace, "orders", DATA / "orders.csv", "orders.csv", "order")
-    return Registry(workspace.tools, lambda: NOW).tools()
+    return Registry(replace(workspace, clock=lambda: NOW)).tools()
 
 
 def ask(door: Door, row: dict[str, Any], tools: list[Tool]) -> Asked:

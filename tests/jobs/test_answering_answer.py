@@ -167,7 +167,7 @@ def test_hybrid_without_passages_and_calls_says_that_documents_do_not_say(worksp
 def test_what_is_missing_is_named_with_the_page_that_makes_it(
     workspace: Workspace, column: Column, what: str, where: str
 ) -> None:
-    Registry(workspace.tools).set_permission("calculator", Permission.OFF)
+    Registry(workspace).set_permission("calculator", Permission.OFF)
     assert run(workspace, "Anything?", column, ScriptedModel()) == [MissingPart(what=what, where=where)]
 
 

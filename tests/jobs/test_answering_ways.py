@@ -85,7 +85,7 @@ def test_what_was_chosen_is_taken(workspace: Workspace) -> None:
     ],
 )
 def test_what_is_not_there_can_not_be_chosen(workspace: Workspace, choices: Choices) -> None:
-    Registry(workspace.tools).set_permission("date_and_time", Permission.OFF)
+    Registry(workspace).set_permission("date_and_time", Permission.OFF)
     with pytest.raises(NotFound) as refused:
         columns_for(choices, workspace)
     assert refused.value.next_step

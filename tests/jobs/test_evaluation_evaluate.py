@@ -95,7 +95,7 @@ def test_no_way_at_all_is_a_sentence(workspace: Workspace) -> None:
 
 
 def test_a_tool_that_needs_a_yes_is_never_offered(workspace: Workspace) -> None:
-    Registry(workspace.tools).set_permission("calculator", Permission.ASK)
+    Registry(workspace).set_permission("calculator", Permission.ASK)
     door = ScriptedModel(reply)
     result, lines, _ = run(workspace, Choices(ways=("base", "tools")), door)
     assert all(line["calls"] == [] for line in lines)

@@ -16,7 +16,7 @@ from storage.workspace import Workspace
 
 @pytest.fixture
 def registry(workspace: Workspace) -> Registry:
-    return Registry(workspace.tools)
+    return Registry(workspace)
 
 
 def names(registry: Registry, *wanted: str) -> list[str]:
@@ -31,7 +31,7 @@ def test_what_comes_with_triptych_is_on(registry: Registry) -> None:
 def test_a_tool_that_is_off_is_listed_only_as_such(workspace: Workspace, registry: Registry) -> None:
     registry.set_permission("calculator", Permission.OFF)
     assert names(registry) == ["date_and_time"]
-    assert names(Registry(workspace.tools), "calculator") == []
+    assert names(Registry(workspace), "calculator") == []
     assert registry.get("calculator").permission is Permission.OFF
     registry.set_permission("calculator", Permission.ASK)
     assert names(registry) == ["calculator", "date_and_time"]
@@ -57,10 +57,10 @@ def test_an_unknown_name_is_said(registry: Registry) -> None:
 
 def test_trying_runs_the_tool_and_notes_its_use(settings: Settings) -> None:
     workspace = Workspace.open(settings, clock=lambda: 70.0)
-    call = try_tool(Registry(workspace.tools), "calculator", {"expression": " 6 * 7 "})
+    call = try_tool(Registry(workspace), "calculator", {"expression": " 6 * 7 "})
     assert (call.result, call.error) == ("6 * 7 = 42", None)
     assert workspace.tools.get("calculator").last_used_at == 70.0
-    assert try_tool(Registry(workspace.tools), "calculator", {"expression": "1 / 0"}).error == (
+    assert try_tool(Registry(workspace), "calculator", {"expression": "1 / 0"}).error == (
         "Dividing by zero has no result."
     )
     workspace.close()

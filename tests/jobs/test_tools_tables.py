@@ -39,7 +39,7 @@ def added(workspace: Workspace, folder: Path, name: str, text: str, key: str) ->
     path = folder / "upload"
     path.write_text(text)
     record = add_table(workspace, name, path, f"{name}.csv", key)
-    return Registry(workspace.tools).get(record.name)
+    return Registry(workspace).get(record.name)
 
 
 def keys(tool: Tool, question: str) -> list[str]:
@@ -60,9 +60,9 @@ def test_duplicate_keys_are_listed(orders: Tool) -> None:
 
 
 def test_a_miss_names_the_nearest_keys(shop: Workspace, orders: Tool) -> None:
-    call = try_tool(Registry(shop.tools), orders.name, {"key": "ORD-1044"})
+    call = try_tool(Registry(shop), orders.name, {"key": "ORD-1044"})
     assert call.error == "No row with order ORD-1044. Nearest: ORD-1043, ORD-1042."
-    assert try_tool(Registry(shop.tools), orders.name, {"key": "zzzz"}).error == "No row with order zzzz."
+    assert try_tool(Registry(shop), orders.name, {"key": "zzzz"}).error == "No row with order zzzz."
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_names_and_numbers_are_found_in_questions(lamps: Tool, question: str, fo
 
 def test_adding_again_replaces_the_rows_and_keeps_the_permission(workspace: Workspace, tmp_path: Path) -> None:
     tool = added(workspace, tmp_path, "lamps", LAMPS, "Name")
-    Registry(workspace.tools).set_permission(tool.name, Permission.OFF)
+    Registry(workspace).set_permission(tool.name, Permission.OFF)
     again = added(workspace, tmp_path, "Lamps", "Name,Price\nDesk Lamp,9\n", "Name")
     assert again.permission is Permission.OFF
     assert again.run({"key": "desk lamp"}) == "Name: Desk Lamp\nPrice: 9"
