@@ -74,6 +74,21 @@ class Database:
         """The writing engine, for migrations."""
         return self._writer
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, so that nothing of it can be read from the disk any more.
+
+        PostgreSQL does so by itself in its own time.
+        """
+        if not self.is_sqlite:
+            return
+        connection = self._writer.raw_connection()
+        try:
+            # Twice: the first writes what is left into the log, the second empties the log.
+            for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement)
+        finally:
+            connection.close()
+
     def close(self) -> None:
         """Close every pooled connection of this process."""
         self._writer.dispose()
