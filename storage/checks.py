@@ -50,9 +50,9 @@ def job_problems(database: Database) -> list[str]:
 
 
 def file_problems(workspace: Workspace) -> list[str]:
-    """Return which kept adapters lack a file or differ from what was saved."""
+    """Return which kept adapters, or deleted ones that can come back, lack a file or differ from what was saved."""
     found: list[str] = []
-    for adapter in workspace.adapters.list():
+    for adapter in (*workspace.adapters.list(), *workspace.adapters.deleted()):
         folder = workspace.home / adapter.path
         try:
             read_manifest(folder)

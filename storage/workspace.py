@@ -81,7 +81,7 @@ class Workspace:
     @cached_property
     def adapters(self) -> Adapters:
         """Published adapters."""
-        return Adapters(self.database)
+        return Adapters(self.database, self.clock)
 
     @cached_property
     def runs(self) -> Runs:

@@ -1,4 +1,4 @@
-"""What crashes leave behind on the disk and no row refers to: removed once it is a day old."""
+"""What nobody needs any more on the disk: what crashes left behind, and adapters deleted long ago."""
 
 import logging
 import time
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jobs.queue import Queue
+from storage.adapters import RESTORABLE_S
 from storage.errors import NotFound
 from storage.files import remove_tree
 from storage.locks import JOB_LOCK, Locks
@@ -17,7 +18,10 @@ _OLD_S = 24 * 3600
 
 
 def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:
-    """Remove adapters that were never finished and the locks of jobs that have ended."""
+    """Remove adapters deleted long ago, those that were never finished, and the locks of jobs that have ended."""
+    for adapter in workspace.adapters.purge(workspace.clock() - RESTORABLE_S):
+        log.info("Removing %s, which was deleted long ago.", adapter.path)
+        remove_tree(workspace.home / adapter.path)
     for folder in _without_a_row(workspace):
         if time.time() - folder.stat().st_mtime > _OLD_S:
             log.info("Removing %s, which no job finished.", folder.name)
@@ -29,7 +33,7 @@ def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:
 
 
 def _without_a_row(workspace: Workspace) -> Iterator[Path]:
-    kept = {adapter.path for adapter in workspace.adapters.list()}
+    kept = {adapter.path for adapter in (*workspace.adapters.list(), *workspace.adapters.deleted())}
     for folder in workspace.folder("adapters").iterdir():
         if folder.is_dir() and str(folder.relative_to(workspace.home)) not in kept:
             yield folder

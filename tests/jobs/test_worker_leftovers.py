@@ -7,10 +7,14 @@ from pathlib import Path
 from jobs.executors.leftovers import remove_leftovers
 from jobs.queue import Queue
 from jobs.requests import Index, Train
+from storage.adapters import RESTORABLE_S
 from storage.locks import JOB_LOCK, Locks
 from storage.records import Adapter
+from storage.settings import Settings
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
 from tests.claimed import claimed_context
+from tests.clock import Clock
 
 
 def _folder(workspace: Workspace, name: str, hours_old: float) -> Path:
@@ -30,6 +34,23 @@ def test_only_old_folders_without_a_row_go(workspace: Workspace) -> None:
     young, old = _folder(workspace, ".tmp-young-f1", hours_old=1), _folder(workspace, "old-f1", hours_old=25)
     remove_leftovers(workspace, queue, Locks(workspace.folder("locks")))
     assert [folder.exists() for folder in (kept, young, old)] == [True, True, False]
+
+
+def test_a_deleted_adapter_stays_for_thirty_days_and_not_longer(settings: Settings) -> None:
+    clock = Clock(time.time())
+    workspace = Workspace.open(settings, clock)
+    queue, locks = Queue(workspace.database, clock), Locks(workspace.folder("locks"))
+    adapter = keep_adapter(workspace)
+    folder = workspace.home / adapter.path
+    os.utime(folder, (0, 0))
+    workspace.adapters.delete(adapter.id)
+    clock.now += RESTORABLE_S
+    remove_leftovers(workspace, queue, locks)
+    assert folder.is_dir(), "old as its folder is, it can still come back"
+    clock.now += 1
+    remove_leftovers(workspace, queue, locks)
+    assert not folder.exists()
+    workspace.close()
 
 
 def test_only_locks_of_ended_jobs_that_nobody_holds_go(workspace: Workspace) -> None:
