@@ -1,9 +1,9 @@
 """Where the model server listens and by which token it knows us."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.announcing import note_of, read_note
 from storage.errors import ModelUnavailable
 from storage.settings import Settings
 
@@ -19,7 +19,7 @@ class Endpoint:
 
 def server_file(home: Path) -> Path:
     """Return where the model server of a home writes {url, token, pid}."""
-    return home.expanduser() / "run" / "server.json"
+    return note_of(home, "server")
 
 
 def find_endpoint(settings: Settings) -> Endpoint:
@@ -27,8 +27,7 @@ def find_endpoint(settings: Settings) -> Endpoint:
     if settings.model_url:
         token = settings.model_token.get_secret_value() if settings.model_token else ""
         return Endpoint(settings.model_url.rstrip("/").removesuffix("/v1"), token, ours=False)
-    try:
-        written = json.loads(server_file(settings.home).read_bytes())
-        return Endpoint(written["url"], written["token"], ours=True)
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelUnavailable("The model server is not running.", "Start it with `triptych up`.") from error
+    told = read_note(server_file(settings.home))
+    if told is None:
+        raise ModelUnavailable("The model server is not running.", "Start it with `triptych up`.")
+    return Endpoint(told.url, told.token, ours=True)

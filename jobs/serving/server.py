@@ -1,15 +1,12 @@
 """The model server's process: one a home, found through run/server.json, gone without a trace at its end."""
 
 import asyncio
-import json
 import logging
-import os
 import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,8 +15,8 @@ from jobs.models.endpoint import server_file
 from jobs.serving.api import build_app
 from jobs.serving.holding import Holder
 from jobs.serving.presence import Presence
+from storage.announcing import Announced, announcing
 from storage.errors import NotAllowed, OurFault, UserFault
-from storage.files import write_atomically
 from storage.locks import Lock, Locks
 from storage.settings import Settings
 
@@ -88,16 +85,10 @@ class Server:
             listening.listen(128)
             yield listening
 
-    @contextmanager
-    def _announced(self, listening: socket.socket) -> Iterator[Path]:
+    def _announced(self, listening: socket.socket) -> AbstractContextManager[None]:
         host, port = listening.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        written = {"url": url, "token": self._token, "pid": os.getpid()}
-        write_atomically(self._file, json.dumps(written).encode(), mode=0o600)
-        try:
-            yield self._file
-        finally:
-            self._file.unlink(missing_ok=True)
+        return announcing(self._file, Announced(url, self._token))
 
     @asynccontextmanager
     async def _living(self, _: FastAPI) -> AsyncIterator[None]:
