@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, Select, desc, select, update
 
 from storage.database import Database
-from storage.errors import NotFound
+from storage.errors import Deleted, NotFound
 from storage.records import Adapter
 from storage.tables import adapters
 
@@ -29,13 +29,13 @@ class Adapters:
         return [*self._found(kept.order_by(desc(adapters.c.created_at)))]
 
     def get(self, adapter_id: str) -> Adapter:
-        """Return one adapter; raise NotFound, also where it was deleted."""
+        """Return one adapter; raise Deleted where it was deleted, NotFound where there never was one."""
         found = self._found(select(adapters).where(adapters.c.id == adapter_id))
         if not found:
             raise NotFound(f"There is no adapter {adapter_id!r}.", "Choose one of the adapters on the Train page.")
         (adapter,) = found
         if adapter.deleted_at is not None:
-            raise NotFound(f"The adapter “{adapter.name or adapter.id[:8]}” was deleted.", _next_step(adapter))
+            raise Deleted(f"The adapter “{adapter.name or adapter.id[:8]}” was deleted.", _next_step(adapter))
         return adapter
 
     def newest(self) -> Adapter | None:
@@ -53,13 +53,13 @@ class Adapters:
         return self._found(select(adapters).where(*there).order_by(desc(adapters.c.deleted_at)))
 
     def delete(self, adapter_id: str) -> Adapter:
-        """Take the adapter off the list and return it; its files stay for RESTORABLE_S. Raises NotFound."""
+        """Take the adapter off the list and return it; its files stay for RESTORABLE_S. Raises as `get` does."""
         adapter = self.get(adapter_id)
         self._mark(adapter_id, self._clock())
         return adapter
 
     def restore(self, adapter_id: str) -> Adapter:
-        """Bring a deleted adapter back and return it; raise NotFound where its files are gone for good."""
+        """Bring a deleted adapter back and return it; raise Deleted where its files are gone for good."""
         self._mark(adapter_id, None)
         return self.get(adapter_id)
 

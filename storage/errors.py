@@ -45,6 +45,12 @@ class NotFound(UserFault):
     next_step = "Look at the list of what there is and choose from it."
 
 
+class Deleted(NotFound):
+    """Something that was here and that the person has deleted since."""
+
+    next_step = "Bring it back where it was deleted, or choose another one."
+
+
 class Missing(UserFault):
     """A way of answering or a job lacks a part that the person has not made yet."""
 

@@ -3,17 +3,23 @@
 from jobs.answering.events import MissingPart
 from jobs.answering.ways import way_of
 from jobs.tools.registry import Registry
-from storage.errors import NotFound
+from storage.errors import Deleted, NotFound
 from storage.records import Column
 from storage.workspace import Workspace
+
+DELETED = "/train?deleted=yes"
 
 
 def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
     """Return the parts that the column's way needs and does not have, or None where it can answer.
 
-    A way with several parts needs each of them: the sentence names all that lack, the page is the first one's.
+    A way with several parts needs each of them: the sentence names all that lack, the page is the first one's. The
+    files of a deleted adapter are still there for a while, so that it is refused here and not at the model server.
     """
     way = way_of(column.way)
+    deleted = _deleted(column, workspace)
+    if way.adapter and deleted is not None:
+        return MissingPart(what=f"{deleted} {deleted.next_step}", where=DELETED)
     parts = (
         (way.adapter and column.adapter_id is None, "a model trained on your examples", "/train"),
         (way.passages and not _has_passages(column.collection, workspace), "documents to look in", "/documents"),
@@ -25,6 +31,16 @@ def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
     *first, last = [what for what, _ in lacks]
     named = f"{', '.join(first)} and {last}" if first else last
     return MissingPart(what=f"There is not yet {named}.", where=lacks[0][1])
+
+
+def _deleted(column: Column, workspace: Workspace) -> Deleted | None:
+    try:
+        workspace.adapters.get(column.adapter_id or "")
+    except Deleted as deleted:
+        return deleted
+    except NotFound:
+        return None
+    return None
 
 
 def _has_passages(name: str | None, workspace: Workspace) -> bool:

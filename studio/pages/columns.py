@@ -137,6 +137,7 @@ def column_of(comparison: Comparison, way: str) -> Column | None:
 
 
 def adapter_name(bench: Bench, column: Column) -> str:
-    """Return how the person called the adapter that the column uses; empty where it has none."""
-    known = {adapter.id: adapter.name for adapter in bench.workspace.adapters.list()} if column.adapter_id else {}
-    return known.get(column.adapter_id or "", "")
+    """Return how the person called the adapter that the column uses, also one deleted since; empty without one."""
+    if column.adapter_id is None:
+        return ""
+    return bench.workspace.adapters.names([column.adapter_id]).get(column.adapter_id, "")

@@ -42,9 +42,15 @@ def no_answer(state: AnswerState) -> str:
     return {"failed": "✕ No answer", "missing": "◌ Not ready yet", "stopped": f"✕ {STOPPED}"}.get(state, "")
 
 
-_LINKS = {"/train": "Train one", "/documents": "Add documents", "/tools": "Choose tools", "/examples": "Add examples"}
+_LINKS = {
+    "/train": "Train one",
+    "/train?deleted=yes": "See what was deleted",
+    "/documents": "Add documents",
+    "/tools": "Choose tools",
+    "/examples": "Add examples",
+}
 
 
 def link_words(where: str) -> str:
     """Return the words of a link that leads to the page where a missing part is made."""
-    return _LINKS.get(where.split("?")[0], "Make it")
+    return _LINKS.get(where) or _LINKS.get(where.split("?")[0], "Make it")

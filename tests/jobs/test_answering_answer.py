@@ -13,6 +13,7 @@ from jobs.tools.tables import add_table
 from storage.errors import ModelBusy
 from storage.records import Column, Permission
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
 
@@ -84,6 +85,21 @@ def test_tuned_differs_in_the_model_only(workspace: Workspace) -> None:
     base, tuned = door.chats
     assert (tuned.model, tuned.messages, tuned.seed) == ("adapter:a1", base.messages, base.seed)
     assert finished.provenance["adapter_id"] == "a1"
+
+
+def test_an_adapter_that_was_deleted_is_not_used_until_it_comes_back(workspace: Workspace) -> None:
+    door = ScriptedModel(["Green."])
+    adapter = keep_adapter(workspace, "Returns tone")
+    column = Column("tuned", "tuned", adapter_id=adapter.id)
+    workspace.adapters.delete(adapter.id)
+    (missing,) = run(workspace, "What colour is it?", column, door)
+    assert missing == MissingPart(
+        what="The adapter “Returns tone” was deleted. Restore it on the Train page, or choose another one.",
+        where="/train?deleted=yes",
+    )
+    assert door.chats == [], "its files are still there, and the model server would have used them"
+    workspace.adapters.restore(adapter.id)
+    assert last(run(workspace, "What colour is it?", column, door)).text == "Green."
 
 
 def test_documents_reads_passages_and_cites_them(workspace: Workspace) -> None:

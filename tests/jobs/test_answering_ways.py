@@ -8,9 +8,10 @@ from jobs.queue import Queue
 from jobs.requests import Choices, Train
 from jobs.tools.registry import Registry
 from storage import tables
-from storage.errors import NotFound
+from storage.errors import Deleted, NotFound
 from storage.records import Permission
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
 from tests.documents import put_documents
 
 
@@ -72,6 +73,16 @@ def test_what_was_chosen_is_taken(workspace: Workspace) -> None:
     hybrid, tuned = columns_for(choices, workspace)
     assert (hybrid.way, hybrid.adapter_id, hybrid.tools) == ("hybrid", "old", ("calculator",))
     assert (tuned.way, tuned.adapter_id, tuned.tools) == ("tuned", "old", ())
+
+
+def test_a_deleted_adapter_is_neither_the_newest_nor_to_be_chosen(workspace: Workspace) -> None:
+    add_adapter(workspace, "old", at=1.0)
+    adapter = keep_adapter(workspace, "Returns tone")
+    assert columns_for(Choices(ways=("tuned",)), workspace)[0].adapter_id == adapter.id
+    workspace.adapters.delete(adapter.id)
+    assert columns_for(Choices(ways=("tuned",)), workspace)[0].adapter_id == "old"
+    with pytest.raises(Deleted, match="“Returns tone” was deleted"):
+        columns_for(Choices(adapter_id=adapter.id), workspace)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from storage.adapters import RESTORABLE_S
 from storage.checks import file_problems, job_problems
-from storage.errors import NotFound
+from storage.errors import Deleted, NotFound
 from storage.settings import Settings
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter
@@ -36,7 +36,7 @@ def test_a_deleted_adapter_is_neither_listed_nor_found(workspace: Workspace, clo
     assert workspace.adapters.newest() == old
     assert workspace.adapters.deleted() == [replace(new, deleted_at=clock.now)]
     for gone in (workspace.adapters.get, workspace.adapters.delete):
-        with pytest.raises(NotFound, match="“New tone” was deleted") as refused:
+        with pytest.raises(Deleted, match="“New tone” was deleted") as refused:
             gone(new.id)
         assert refused.value.next_step == "Restore it on the Train page, or choose another one."
 
@@ -62,7 +62,7 @@ def test_only_what_was_deleted_long_ago_is_given_up(workspace: Workspace, clock:
     assert workspace.adapters.purge(clock.now - RESTORABLE_S) == []
     assert [adapter.id for adapter in workspace.adapters.deleted()] == [late.id]
     assert workspace.adapters.list() == [kept]
-    with pytest.raises(NotFound, match="“early” was deleted") as refused:
+    with pytest.raises(Deleted, match="“early” was deleted") as refused:
         workspace.adapters.restore(early.id)
     assert refused.value.next_step == "Choose another one on the Train page."
 

@@ -68,6 +68,8 @@ def test_a_column_says_what_it_does() -> None:
     assert answers.finished(2.84, 39) == "✓ 2.8 s · 39 tokens"
     assert answers.finished(0.2, 0) == "✓ 0.2 s"
     assert answers.link_words("/train") == "Train one"
+    assert answers.link_words("/train?dataset=d") == "Train one"
+    assert answers.link_words("/train?deleted=yes") == "See what was deleted"
     assert answers.link_words("/elsewhere") == "Make it"
 
 
