@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
+from storage.errors import NotFound
 from storage.files import sha256_of, write_atomically
 from storage.records import KeptTable
 from storage.uploads import keep_upload
@@ -32,3 +33,12 @@ def kept_tables(workspace: Workspace) -> list[KeptTable]:
     found = [KeptTable(**json.loads(path.read_bytes())) for path in workspace.folder("uploads").glob(f"[!.]*{_ENDING}")]
     there = [table for table in found if (workspace.home / table.source).is_file()]
     return sorted(there, key=lambda table: table.created_at, reverse=True)
+
+
+def forget_table(workspace: Workspace, source: str) -> None:
+    """Forget the table whose upload is `source`, with its file; raise NotFound where it is not kept any more."""
+    kept = next((table for table in kept_tables(workspace) if table.source == source), None)
+    if kept is None:
+        raise NotFound("This table of test questions is not here any more.")
+    (workspace.home / f"{kept.source}{_ENDING}").unlink(missing_ok=True)
+    (workspace.home / kept.source).unlink(missing_ok=True)

@@ -146,6 +146,13 @@ class Asking(Room):
         with self._database.reading() as connection:
             return [record(row) for row in connection.execute(statement).all()]
 
+    def unfinished(self) -> Sequence[Job]:
+        """Return every job that has not ended, in the order in which they were asked for."""
+        final = [str(state) for state in JobState if state.final]
+        going_on = select(jobs).where(jobs.c.state.not_in(final)).order_by(jobs.c.created_at, jobs.c.id)
+        with self._database.reading() as connection:
+            return [record(row) for row in connection.execute(going_on).all()]
+
     def _put(self, idem_key: str, *, spec_json: Json, **values: Any) -> Job:
         now = self._clock()
         dialect = sqlite if self._database.is_sqlite else postgresql

@@ -79,6 +79,14 @@ def test_the_newest_jobs_come_first_and_a_kind_may_be_chosen(queue: Queue) -> No
     assert len(queue.list(limit=1)) == 1
 
 
+def test_what_has_not_ended_is_listed_however_much_came_later(queue: Queue) -> None:
+    first = queue.enqueue(Train(dataset_id="d"), "first")
+    for number in range(60):
+        queue.request_cancel(queue.enqueue(Train(dataset_id="d"), f"{number}").id)
+    last = queue.enqueue(Train(dataset_id="d"), "last")
+    assert {job.id for job in queue.unfinished()} == {first.id, last.id}
+
+
 def test_places_in_line_count_each_lane_for_itself(queue: Queue) -> None:
     first, _, third = queue.enqueue(TRAIN, "a"), queue.enqueue(Index(collection="c"), "b"), queue.enqueue(TRAIN, "c")
     assert (queue.position(first.id), queue.position(third.id)) == (1, 2)

@@ -1,0 +1,79 @@
+"""Delete one thing: its rows, then the files that belong to nothing else."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from jobs.queue import Queue
+from jobs.removing.held import refuse_held
+from storage.kept_tables import forget_table
+from storage.records import Document
+from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
+from storage.workspace import Workspace
+
+_ALL = 1_000_000
+
+
+class Removing:
+    """Deletes things of a workspace. Each raises NotFound where it is gone, NotAllowed where a job still needs it."""
+
+    def __init__(self, workspace: Workspace, queue: Queue) -> None:
+        self._workspace = workspace
+        self._queue = queue
+
+    def dataset(self, name: str) -> None:
+        """Delete every version of a set of examples, with the files they came from; adapters trained on them stay."""
+        refuse_held(self._queue, "dataset", {kept.id for kept in self._workspace.datasets.list() if kept.name == name})
+        for dataset_id in remove_dataset(self._workspace.database, name):
+            self._unlink(self._workspace.folder("uploads").glob(f"{dataset_id}.*"))
+
+    def table(self, source: str) -> None:
+        """Delete a kept table of test questions; scores that were made with it stay."""
+        refuse_held(self._queue, "table", {source})
+        forget_table(self._workspace, source)
+
+    def collection(self, name: str) -> None:
+        """Delete a collection of documents with the uploaded files; what answers quoted of them stays with these."""
+        refuse_held(self._queue, "collection", {name})
+        uploads = self._uploads(name)
+        remove_collection(self._workspace.database, name)
+        self._unlink(uploads)
+
+    def document(self, collection: str, document: Document) -> None:
+        """Delete one document of a collection with its uploaded files, earlier ones of the same name included."""
+        uploads = self._uploads(collection, document.name)
+        self._workspace.collections.remove_document(document.id)
+        self._unlink(uploads)
+
+    def tool(self, name: str) -> None:
+        """Delete a look-up table with its rows."""
+        refuse_held(self._queue, "tool", {name})
+        self._workspace.tools.remove(name)
+
+    def adapter(self, adapter_id: str) -> None:
+        """Take an adapter off the list; it can be brought back on the Train page for a while."""
+        refuse_held(self._queue, "adapter", {adapter_id})
+        self._workspace.adapters.delete(adapter_id)
+
+    def comparisons(self, comparison_ids: Sequence[str] | None = None) -> None:
+        """Delete these comparisons, or all; an answer that is still being written stops within a moment."""
+        remove_comparisons(self._workspace.database, comparison_ids)
+
+    def scorecard(self, card_id: str) -> None:
+        """Delete a scorecard with the file of its answers."""
+        self._unlink([self._workspace.home / remove_scorecard(self._workspace.database, card_id)])
+
+    def _uploads(self, collection: str, document: str = "") -> list[Path]:
+        """The uploads that were read into this collection (as this document, if named) and into no other."""
+        read: dict[str, set[str]] = {}
+        for job in self._queue.list("index", _ALL):
+            for path, name in job.spec["files"]:
+                if not document or name == document or job.spec["collection"] != collection:
+                    read.setdefault(path, set()).add(job.spec["collection"])
+        uploads = self._workspace.folder("uploads").resolve()
+        own = [self._workspace.home / path for path, where in read.items() if where == {collection}]
+        return [path for path in own if path.resolve().parent == uploads]
+
+    @staticmethod
+    def _unlink(paths: Iterable[Path]) -> None:
+        for path in list(paths):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,164 @@
+"""One thing is deleted with its files, what rests on it stays, and what a job needs is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jobs.queue import Queue
+from jobs.removing.things import Removing
+from jobs.requests import Choices, Evaluate, Export, Index, Prepare, Request, Train
+from storage.errors import NotAllowed, NotFound
+from storage.kept_tables import keep_table, kept_tables
+from storage.records import Column
+from storage.workspace import Workspace
+from tests.claimed import claimed_context
+from tests.filled import Filled, fill
+
+Delete = Callable[[Removing, Filled], None]
+
+
+@pytest.fixture
+def filled(workspace: Workspace) -> Filled:
+    return fill(workspace)
+
+
+@pytest.fixture
+def queue(workspace: Workspace) -> Queue:
+    return Queue(workspace.database, workspace.clock)
+
+
+@pytest.fixture
+def removing(workspace: Workspace, queue: Queue) -> Removing:
+    return Removing(workspace, queue)
+
+
+def uploads(workspace: Workspace) -> set[str]:
+    return {path.name for path in workspace.folder("uploads").iterdir()}
+
+
+def test_examples_go_with_their_file_and_the_adapter_keeps_working(
+    workspace: Workspace, filled: Filled, removing: Removing
+) -> None:
+    removing.dataset("FAQ")
+    assert workspace.datasets.list() == []
+    assert uploads(workspace) == {"returns-kept.md"}
+    adapter = workspace.adapters.get(filled.adapter)
+    assert (workspace.home / adapter.path / "adapter_model.safetensors").is_file()
+
+
+def test_documents_go_with_the_files_that_were_read_into_no_other_collection(
+    workspace: Workspace, queue: Queue, filled: Filled, removing: Removing
+) -> None:
+    shared = workspace.home / "uploads" / "shared.md"
+    shared.write_text("shared")
+    for collection in ("Manuals", "Others"):
+        context = claimed_context(workspace, Index(collection=collection, files=(("uploads/shared.md", "shared.md"),)))
+        assert queue.finish(context.job, result={})
+    removing.collection("Manuals")
+    assert workspace.collections.list() == []
+    assert uploads(workspace) == {f"{filled.dataset}.csv", "shared.md"}
+
+
+def test_a_file_outside_the_uploads_is_never_deleted(
+    workspace: Workspace, queue: Queue, filled: Filled, removing: Removing
+) -> None:
+    kept = workspace.folder("sample") / "bikes.md"
+    kept.write_text("# Bikes")
+    context = claimed_context(workspace, Index(collection="Manuals", files=(("sample/bikes.md", "bikes.md"),)))
+    assert queue.finish(context.job, result={})
+    removing.collection("Manuals")
+    assert kept.is_file()
+
+
+def test_one_document_goes_with_its_file_and_the_others_stay(
+    workspace: Workspace, queue: Queue, filled: Filled, removing: Removing
+) -> None:
+    other = workspace.home / "uploads" / "other.md"
+    other.write_text("other")
+    context = claimed_context(workspace, Index(collection="Manuals", files=(("uploads/other.md", "other.md"),)))
+    assert queue.finish(context.job, result={})
+    (document,) = workspace.collections.documents("Manuals")
+    removing.document("Manuals", document)
+    assert workspace.collections.documents("Manuals") == []
+    assert uploads(workspace) == {f"{filled.dataset}.csv", "other.md"}
+
+
+def test_a_table_of_test_questions_goes_with_its_file(workspace: Workspace, tmp_path: Path, removing: Removing) -> None:
+    file = tmp_path / "questions.csv"
+    file.write_text("question,answer\n1,2\n")
+    kept = keep_table(workspace, file, "Exam", 1)
+    removing.table(kept.source)
+    assert kept_tables(workspace) == []
+    assert uploads(workspace) == set()
+    with pytest.raises(NotFound, match="not here any more"):
+        removing.table(kept.source)
+
+
+def test_a_scorecard_goes_with_its_answers(workspace: Workspace, filled: Filled, removing: Removing) -> None:
+    assert list(workspace.folder("scores").iterdir())
+    removing.scorecard(filled.card)
+    assert list(workspace.folder("scores").iterdir()) == []
+
+
+def test_tools_comparisons_and_adapters_leave_their_lists(
+    workspace: Workspace, filled: Filled, removing: Removing
+) -> None:
+    removing.tool("look_up_orders")
+    removing.comparisons([filled.comparison])
+    removing.adapter(filled.adapter)
+    assert workspace.tools.list() == workspace.comparisons.list() == workspace.adapters.list() == []
+    assert workspace.adapters.restore(filled.adapter).id == filled.adapter
+
+
+COLUMN = Column("c", "hybrid", adapter_id="a", collection="Manuals", tools=("look_up_orders",))
+CHOSEN = Choices(tools=("look_up_orders",))
+_NEEDS: list[tuple[Request, Delete]] = [
+    (Index(collection="Manuals"), lambda removing, _: removing.collection("Manuals")),
+    (Evaluate(source="x", columns=(COLUMN,)), lambda removing, _: removing.collection("Manuals")),
+    (Evaluate(source="x"), lambda removing, _: removing.collection("Manuals")),
+    (Evaluate(source="x", columns=(COLUMN,)), lambda removing, _: removing.tool("look_up_orders")),
+    (Evaluate(source="x", choices=CHOSEN), lambda removing, _: removing.tool("look_up_orders")),
+    (Evaluate(source="x"), lambda removing, filled: removing.adapter(filled.adapter)),
+    (Evaluate(source="uploads/q.csv"), lambda removing, _: removing.table("uploads/q.csv")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("request_", "delete"), _NEEDS)
+def test_what_a_job_needs_is_refused_until_it_has_ended(
+    queue: Queue, filled: Filled, removing: Removing, request_: Request, delete: Delete
+) -> None:
+    job = queue.enqueue(request_, "key")
+    with pytest.raises(NotAllowed, match="that has not ended needs this"):
+        delete(removing, filled)
+    queue.request_cancel(job.id)
+    try:
+        delete(removing, filled)
+    except NotFound:  # there never was such a table
+        assert request_ == Evaluate(source="uploads/q.csv")
+
+
+@pytest.mark.parametrize("kind", ["train", "evaluate", "export"])
+def test_examples_and_adapters_in_use_are_refused(queue: Queue, filled: Filled, removing: Removing, kind: str) -> None:
+    asked: dict[str, Request] = {
+        "train": Train(dataset_id=filled.dataset),
+        "evaluate": Evaluate(source=filled.dataset),
+        "export": Export(adapter_id=filled.adapter, folder="/somewhere"),
+    }
+    queue.enqueue(asked[kind], "key")
+    with pytest.raises(NotAllowed, match=f"A{'n' if kind == 'export' else ''} .*that has not ended needs this"):
+        removing.adapter(filled.adapter) if kind == "export" else removing.dataset("FAQ")
+
+
+def test_a_job_that_needs_something_else_stands_in_nobodys_way(
+    queue: Queue, filled: Filled, removing: Removing
+) -> None:
+    other = Column("c", "hybrid", adapter_id="b", collection="Others", tools=("calculator",))
+    for number, request in enumerate(
+        (Prepare(), Index(collection="Others"), Train(dataset_id="d"), Evaluate(source="x", columns=(other,)))
+    ):
+        queue.enqueue(request, str(number))
+    removing.dataset("FAQ")
+    removing.collection("Manuals")
+    removing.tool("look_up_orders")
+    removing.adapter(filled.adapter)
