@@ -1,5 +1,9 @@
-"""Which parts of a studio live, seen from outside: locks and answers count, process ids do not."""
+"""Which parts of a studio live, seen from outside: locks and answers count, process ids do not.
 
+`python -m studio.health web|worker|model` ends with 0 where that part does its work: the health check of a container.
+"""
+
+import sys
 from typing import Any
 
 import httpx
@@ -11,6 +15,7 @@ from storage.settings import Settings
 
 READY = "ready"
 LOADING = "loading"
+LENT = "lent"
 STOPPED = "stopped"
 _PATIENCE_S = 2.0
 
@@ -24,6 +29,17 @@ def health(settings: Settings) -> dict[str, Any]:
             "model": {"state": model_state(settings)},
         }
     }
+
+
+def page_answers(settings: Settings) -> bool:
+    """Whether the web process answers by now, at whichever address it binds."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    url = f"http://{f'[{name}]' if ':' in name else name}:{settings.port}/healthz"
+    try:
+        told = httpx.get(url, headers={"Host": "localhost"}, timeout=2, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return told.status_code == httpx.codes.OK
 
 
 def worker_runs(settings: Settings) -> bool:
@@ -63,3 +79,20 @@ def _phase(told: httpx.Response) -> str:
     except ValueError:
         return READY
     return str(document.get("phase", READY)) if isinstance(document, dict) else READY
+
+
+def well(part: str, settings: Settings) -> bool:
+    """Whether a part does its work. A model server that loads, or makes room for a training, is as it should be."""
+    match part:
+        case "web":
+            return page_answers(settings)
+        case "worker":
+            return worker_runs(settings)
+        case "model":
+            return model_state(settings) in {READY, LOADING, LENT}
+        case _:
+            return False
+
+
+if __name__ == "__main__":
+    sys.exit(0 if well("".join(sys.argv[1:2]), Settings()) else 1)

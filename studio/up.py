@@ -13,13 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-import httpx
-
 from storage.errors import NoSpace, OurFault, UserFault
 from storage.files import write_atomically
 from storage.locks import Locks
 from storage.settings import Settings
-from studio.health import READY, model_server_runs, model_state, worker_runs
+from studio.health import READY, model_server_runs, model_state, page_answers, worker_runs
 from studio.parts import MODEL, WEB, WORKER, Watched, stop_all
 from studio.security import allowed_hosts, refuse_unsafe
 
@@ -96,17 +94,6 @@ def address(settings: Settings) -> str:
     """Return the address that people open."""
     name = settings.host if settings.loopback else min(allowed_hosts(settings))
     return f"http://{f'[{name}]' if ':' in name else name}:{settings.port}"
-
-
-def page_answers(settings: Settings) -> bool:
-    """Whether the web process answers by now, at whichever address it binds."""
-    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
-    url = f"http://{f'[{name}]' if ':' in name else name}:{settings.port}/healthz"
-    try:
-        told = httpx.get(url, headers={"Host": "localhost"}, timeout=2, trust_env=False)
-    except httpx.TransportError:
-        return False
-    return told.status_code == httpx.codes.OK
 
 
 def check_disk(home: Path, free: int) -> None:

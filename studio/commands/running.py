@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from jobs.models.fetch import lacking
 from storage.errors import NotAllowed
 from storage.settings import Settings
 from studio.commands.options import grouped
@@ -38,12 +39,15 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to bind, for clients on other computers.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to bind; a free one without it.")] = None,
 ) -> None:
-    """Serve the models alone, on this computer unless told otherwise."""
-    if (host is not None or port is not None) and Settings().model_token is None:
+    """Serve the models alone, on this computer unless told otherwise; those that lack are fetched first."""
+    settings = Settings()
+    if (host is not None or port is not None) and settings.model_token is None:
         raise NotAllowed(
             "A model server at a fixed address needs a token, or anyone who reaches it could use it.",
             "Set TRIPTYCH_MODEL_TOKEN here and for those who connect.",
         )
+    if lacking(settings.models):
+        fetch_models(settings)
     _become(MODEL, *(["--host", host] if host else []), *(["--port", str(port)] if port is not None else []))
 
 

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,8 +13,9 @@ from storage.errors import OurFault
 from storage.files import write_atomically
 from storage.locks import Locks
 from storage.settings import Settings
-from studio.health import health, model_server_runs, model_state, worker_runs
+from studio.health import health, model_server_runs, model_state, page_answers, well, worker_runs
 from studio.needing import Needed, models_lack, needing
+from tests.conftest import PROJECT
 from tests.running import free_port
 
 
@@ -93,6 +96,38 @@ def test_a_part_lives_as_long_as_it_holds_its_lock(settings: Settings):
     server.release()
     assert not worker_runs(settings)
     assert not model_server_runs(settings)
+
+
+@pytest.mark.parametrize(
+    ("phase", "is_well"), [("ready", True), ("loading", True), ("lent", True), ("missing", False), ("failed", False)]
+)
+def test_a_model_server_is_well_while_it_loads_or_makes_room(settings: Settings, phase: str, is_well: bool):
+    with a_server(json.dumps({"phase": phase}).encode()) as url:
+        announced(settings, url)
+        assert well("model", settings) is is_well
+
+
+def test_the_pages_are_well_while_they_answer_at_whichever_address_they_bind(settings: Settings):
+    with a_server(b"{}") as url:
+        port = int(url.rpartition(":")[2])
+        assert page_answers(Settings(home=settings.home, port=port))
+        assert well("web", Settings(home=settings.home, port=port, host="0.0.0.0"))
+    assert not well("web", Settings(home=settings.home, port=port))
+
+
+def test_health_is_asked_from_outside_by_an_exit_code(settings: Settings):
+    (settings.home / "locks").mkdir(parents=True)
+    assert _asked("worker") == 1
+    lock = Locks(settings.home / "locks").take("worker")
+    assert lock is not None
+    assert _asked("worker") == 0
+    assert _asked("nonsense") == 1
+    assert _asked() == 1
+    lock.release()
+
+
+def _asked(*part: str) -> int:
+    return subprocess.run([sys.executable, "-m", "studio.health", *part], cwd=PROJECT, check=False).returncode
 
 
 def test_a_command_whose_worker_can_not_start_says_why(settings: Settings):

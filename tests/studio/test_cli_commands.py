@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,7 @@ from jobs.requests import Train
 from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.cli import main
+from tests.conftest import PROJECT
 
 FAQ = "question,answer\n" + "".join(f"Is number {n} odd?,{'Yes' if n % 2 else 'No'} indeed\n" for n in range(30))
 ORDERS = "order,state\n1001,sent\n1002,packed\n"
@@ -169,6 +173,19 @@ def test_a_model_server_at_an_address_needs_a_token(run):
     code, _, err = run("serve", "--port", "8000")
     assert code == 1
     assert "TRIPTYCH_MODEL_TOKEN" in err
+
+
+def test_a_model_server_fetches_what_lacks_before_it_serves(tmp_path: Path):
+    # What the others know it by is no reason not to; and there is nothing to fetch from.
+    there = {"TRIPTYCH_MODELS": str(tmp_path / "models"), "TRIPTYCH_MODEL_URL": "http://model:8000"}
+    nowhere = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "studio", "serve"],
+        cwd=PROJECT, env={**os.environ, **there, **nowhere}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "could not be downloaded" in done.stderr
+    assert "The models could not be fetched." in done.stderr
 
 
 def test_up_refuses_what_is_unsafe_or_in_the_way(run, monkeypatch: pytest.MonkeyPatch):
