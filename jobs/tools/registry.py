@@ -1,4 +1,4 @@
-"""The tools of a workspace: those that come with Triptych and its look-up tables, each with its permission."""
+"""The tools of a workspace: those that come with Triptych, its look-up tables and those of the sample company."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,12 +8,14 @@ from jobs.tools.builtin.calculator import calculator
 from jobs.tools.builtin.date_and_time import date_and_time
 from jobs.tools.lookup import look_up
 from jobs.tools.running import run_tool
+from jobs.tools.sample_orders import KIND as SAMPLE
+from jobs.tools.sample_orders import order_tools
 from jobs.tools.tool import Arguments, Tool
 from storage.errors import NotAllowed, NotFound
 from storage.records import Permission, ToolCall, ToolRecord
 from storage.workspace import Workspace
 
-BUILT_IN = "builtin"
+BUILT_IN, TABLE = "builtin", "table"
 
 
 class Registry:
@@ -21,6 +23,7 @@ class Registry:
 
     def __init__(self, workspace: Workspace) -> None:
         self._store = workspace.tools
+        self._home = workspace.home
         self._built_in = {tool.name: tool for tool in (calculator(), date_and_time(workspace.clock))}
 
     def tools(self, names: Sequence[str] | None = None) -> list[Tool]:
@@ -32,14 +35,12 @@ class Registry:
         return [tool for name, tool in known.items() if tool.permission is not Permission.OFF and _wanted(name, names)]
 
     def all(self) -> list[Tool]:
-        """Return every tool, those that are off, too: first what comes with Triptych, then the tables by name."""
+        """Return every tool, those that are off, too: Triptych's own, the sample company's, then the tables by name."""
         kept = {record.name: record for record in self._store.list()}
-        built_in = [
-            replace(tool, permission=kept[name].permission) if name in kept else tool
-            for name, tool in self._built_in.items()
-        ]
-        tables = [look_up(record, self._store) for record in kept.values() if record.kind != BUILT_IN]
-        return [self._noted(tool) for tool in (*built_in, *tables)]
+        sample = [tool for tool in order_tools(self._home) if tool.name in kept and kept[tool.name].kind == SAMPLE]
+        tables = [look_up(record, self._store) for record in kept.values() if record.kind == TABLE]
+        every = (*self._built_in.values(), *sample, *tables)
+        return [self._noted(_permitted(tool, kept.get(tool.name))) for tool in every]
 
     def get(self, name: str) -> Tool:
         """Return one tool, also one that is off; raise NotFound."""
@@ -57,7 +58,7 @@ class Registry:
         self._store.set_permission(name, permission)
 
     def _ensure(self, tool: Tool) -> None:
-        if all(record.name != tool.name for record in self._store.list()):
+        if tool.name in self._built_in and all(record.name != tool.name for record in self._store.list()):
             self._store.keep(ToolRecord(tool.name, BUILT_IN, tool.permission, tool.schema_sha256))
 
     def _noted(self, tool: Tool) -> Tool:
@@ -73,6 +74,14 @@ def try_tool(registry: Registry, name: str, arguments: Arguments) -> ToolCall:
     """Run a tool once with a person's own arguments; raise NotFound, or ToolFault where they break its schema."""
     tool = registry.get(name)
     return run_tool(tool, ToolCall(name, checked_arguments(tool.schema, arguments)))
+
+
+def _permitted(tool: Tool, record: ToolRecord | None) -> Tool:
+    """Return the tool with the permission that is kept; one that changes things asks, whatever a record says."""
+    permission = record.permission if record is not None else tool.permission
+    if tool.effect == "acts" and permission is Permission.AUTO:
+        permission = Permission.ASK
+    return replace(tool, permission=permission)
 
 
 def _wanted(name: str, names: Sequence[str] | None) -> bool:

@@ -1,0 +1,1 @@
+"""The order service of the sample company: a stand-in for a system outside."""
