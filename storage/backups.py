@@ -1,4 +1,4 @@
-"""A workspace as one file and back: a snapshot of the database, the adapters, uploads and scores, with their hashes."""
+"""A workspace as one file and back: a snapshot of the database with the files that it names, and their hashes."""
 
 import json
 import tarfile
@@ -14,7 +14,7 @@ from storage.files import MANIFEST, read_manifest, remove_tree, sha256_of, sync_
 from storage.workspace import Workspace
 
 DATABASE = "triptych.db"
-_FOLDERS = ("adapters", "uploads", "scores")
+_FOLDERS = ("adapters", "uploads", "scores", "sample")
 _PASSING = {"locks", "logs", "run"}  # what a home may hold and still count as empty
 _FORM = 1
 
@@ -84,7 +84,7 @@ def _kept_files(workspace: Workspace) -> dict[str, Path]:
     return {
         str(path.relative_to(home)): path
         for name in _FOLDERS
-        for path in sorted(workspace.folder(name).rglob("*"))
+        for path in sorted((home / name).rglob("*"))
         # A name with a dot in front is still being written.
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(home).parts)
     }

@@ -8,6 +8,7 @@ from storage.backups import back_up, restore
 from storage.checks import database_problems, version_problems
 from storage.errors import Damaged, NotAllowed, UnreadableFile
 from storage.files import publish
+from storage.sample import mark_opened, opened_at, sample_folder
 from storage.settings import Settings
 from storage.uploads import keep_upload
 from storage.workspace import Workspace
@@ -41,6 +42,18 @@ def test_what_was_backed_up_comes_back_the_same(workspace: Workspace, tmp_path: 
     assert [one.question for one in again.comparisons.list(5)] == ["Where is order 7?"]
     assert database_problems(again.database) == version_problems(again.database) == []
     again.close()
+
+
+def test_an_open_sample_company_is_open_again(workspace: Workspace, tmp_path: Path):
+    mark_opened(workspace.home, 1234.5)
+    back_up(workspace, tmp_path / "backup.tar")
+    restore(tmp_path / "other", tmp_path / "backup.tar")
+    assert opened_at(tmp_path / "other") == 1234.5
+
+
+def test_a_backup_makes_no_sample_where_there_is_none(workspace: Workspace, tmp_path: Path):
+    back_up(workspace, tmp_path / "backup.tar")
+    assert not sample_folder(workspace.home).exists()
 
 
 def test_a_backup_overwrites_nothing(workspace: Workspace, tmp_path: Path):
