@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jobs.queue import Progress, Queue
-from jobs.queue.owning import Report
+from jobs.queue.owning import Cell, Report
 from storage.errors import ClaimLost, TriptychError
-from storage.records import Adapter, Checkpoint, Job, JobState, Json
+from storage.records import Adapter, Checkpoint, Job, JobState, Json, Scorecard
 from storage.workspace import Workspace
 
 _WRITE_EVERY_S = 1.0
@@ -32,10 +32,11 @@ class OutOfDeviceMemory(TriptychError):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a job made: a result for its row, and for a training the published adapter."""
+    """What a job made: a result for its row, a training's published adapter, an evaluation's scorecard."""
 
     result: Json = field(default_factory=dict)
     adapter: Adapter | None = None
+    scorecard: Scorecard | None = None
     stop_reason: str = ""
 
 
@@ -132,6 +133,11 @@ class JobContext:
         path = str(folder.relative_to(self.workspace.home))
         made = Checkpoint(self.job.id, step, self.fence, path, manifest_sha256, self.workspace.clock())
         if not self._queue.keep_checkpoint(made):
+            raise ClaimLost("This job goes on elsewhere.")
+
+    def keep_cell(self, column_id: str, row: int, body: Json) -> None:
+        """Keep one scored answer; a later attempt goes on with those that lack."""
+        if not self._queue.keep_cell(self.job, Cell(column_id, row, body, self.workspace.clock())):
             raise ClaimLost("This job goes on elsewhere.")
 
     def checkpoints(self) -> Sequence[Checkpoint]:

@@ -2,7 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+
+from storage.records import Column
 
 Preset = Literal["quick", "normal", "thorough"]
 Lane = Literal["device", "light"]
@@ -80,12 +82,23 @@ class Choices(Request):
 
 
 class Evaluate(Request):
-    """Ask every test question in every way and score the answers; `source` is a dataset id or a file below home."""
+    """Ask every test question of every column and score the answers; `source` is a dataset id or a file below home.
+
+    Without columns, those that `choices` allows are asked.
+    """
 
     kind: Literal["evaluate"] = "evaluate"
     source: str = Field(title="Test questions")
     name: str = Field(default="", max_length=255, title="Name")
     choices: Choices = Choices()
+    columns: tuple[Column, ...] = ()
+
+    @field_validator("columns")
+    @classmethod
+    def _apart(cls, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        if len({column.id for column in columns}) < len(columns):
+            raise ValueError("two columns have the same id, so their answers could not be told apart")
+        return columns
 
 
 class Export(Request):

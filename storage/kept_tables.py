@@ -1,17 +1,28 @@
 """Tables of test questions that people brought: what is known of each stands in a small file beside its upload."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from storage.errors import NotFound
 from storage.files import sha256_of, write_atomically
-from storage.records import KeptTable
 from storage.uploads import keep_upload
 from storage.workspace import Workspace
 
 _ENDING = ".questions.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """A table of test questions that can be chosen again. `source` is its upload, relative to home."""
+
+    id: str
+    name: str
+    source: str
+    questions: int
+    sha256: str
+    created_at: float
 
 
 def keep_table(workspace: Workspace, file: Path, name: str, questions: int) -> KeptTable:

@@ -146,7 +146,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What a job reported: `loss` {loss, eval_loss, epoch, lr} or `sample` {question, expected, before, now}."""
+    """What a job reported: `loss` {loss, eval_loss, epoch, lr}, `sample` {question, expected, before, now}, `plan`."""
 
     job_id: str
     fence: int
@@ -280,18 +280,6 @@ class Comparison:
     id: str
     question: str
     columns: tuple[Column, ...]
-    created_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class KeptTable:
-    """A table of test questions that can be chosen again. `source` is its upload, relative to home."""
-
-    id: str
-    name: str
-    source: str
-    questions: int
-    sha256: str
     created_at: float
 
 

@@ -1,8 +1,6 @@
 """Scores of evaluations, one row each."""
 
-from dataclasses import asdict
-
-from sqlalchemy import Row, desc, insert, select
+from sqlalchemy import Row, desc, select
 
 from storage.answer_tables import scorecards
 from storage.database import Database
@@ -11,15 +9,10 @@ from storage.records import Scorecard
 
 
 class Scorecards:
-    """Keeps scorecards and gives them back."""
+    """Reads the scores that jobs finished with; `jobs/queue` writes the row together with the job's success."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def keep(self, card: Scorecard) -> None:
-        """Store one scorecard."""
-        with self._database.writing() as connection:
-            connection.execute(insert(scorecards).values(**asdict(card)))
 
     def list(self) -> list[Scorecard]:
         """Return all scorecards, the newest first."""

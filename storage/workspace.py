@@ -7,6 +7,7 @@ from pathlib import Path
 from time import time
 
 from storage.adapters import Adapters
+from storage.cells import Cells
 from storage.collections import Collections
 from storage.comparisons import Comparisons
 from storage.database import Database
@@ -87,6 +88,11 @@ class Workspace:
     def runs(self) -> Runs:
         """What running jobs reported."""
         return Runs(self.database, self.clock)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """Scored answers of evaluations that may still be going on."""
+        return Cells(self.database)
 
     @cached_property
     def scorecards(self) -> Scorecards:

@@ -76,6 +76,6 @@ def _read_documents(workspace: Workspace) -> None:
 def _scored(workspace: Workspace, dataset_id: str) -> str:
     context = claimed_context(workspace, Evaluate(source=dataset_id))
     path = _keep_file(workspace, f"scores/{context.job.id}.jsonl")
-    workspace.scorecards.keep(Scorecard("card", context.job.id, dataset_id, (), path, workspace.clock()))
-    assert Queue(workspace.database, workspace.clock).finish(context.job, result={})
+    card = Scorecard("card", context.job.id, dataset_id, (), path, workspace.clock())
+    assert Queue(workspace.database, workspace.clock).finish(context.job, result={}, scorecard=card)
     return "card"

@@ -1,52 +1,51 @@
-"""Ask every question of every column, a few at a time so that the model server batches them."""
+"""Ask what is not answered yet, a few at a time so that the model server batches it, and keep every scored answer."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from jobs.answering.answer import Bench, answer
 from jobs.answering.collect import collect
 from jobs.context import JobContext
 from jobs.evaluation.patience import PatientDoor
 from jobs.evaluation.questions import Question
-from storage.records import Answer, AnswerState, Column
+from jobs.evaluation.scoring import Cell, scored
+from storage.records import Answer, AnswerState, Column, Json
 
 IN_FLIGHT = 5
 _LOOK_EVERY_S = 0.5
 
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One question put to one column, with the answer it got."""
-
-    question: Question
-    column: Column
-    answer: Answer
+Place = tuple[str, int]  # column id and row
 
 
 def ask_all(
-    questions: Sequence[Question], columns: Sequence[Column], door: PatientDoor, context: JobContext
-) -> list[Cell]:
-    """Return one cell for every question and column, in order.
+    questions: Sequence[Question],
+    columns: Sequence[Column],
+    answered: Mapping[Place, Json],
+    door: PatientDoor,
+    context: JobContext,
+) -> list[Json]:
+    """Return one scored answer for every question and column, in order; what is in `answered` is not asked again.
 
     Where the person asks to stop and keep, these are the questions that all columns had answered by then. Raises what
-    `context.check` raises, and ModelUnavailable where the door gave up.
+    `context.check` raises, and ModelUnavailable where the door gave up; what was answered by then is kept.
     """
-    bench = Bench(context.workspace, door, stopped=door.stopping.is_set)
-    began = context.workspace.clock()
+    lines = dict(answered)
+    asked = [(question, column) for question in questions for column in columns]
+    todo = [(question, column) for question, column in asked if (column.id, question.row) not in lines]
+    pace = _Pace(context, len(questions), len(asked), len(todo))
     with _pool(door) as pool:
-        rows = [[pool.submit(_ask, question, column, bench) for column in columns] for question in questions]
-        asked = [future for row in rows for future in row]
-        left = set(asked)
+        left = {pool.submit(_keep_answer, question, column, door, context) for question, column in todo}
         while left and not context.finish_requested():
+            pace.tell(len(left))
             done, left = wait(left, _LOOK_EVERY_S, FIRST_COMPLETED)
+            lines |= {(line["column_id"], line["row"]): line for future in done if (line := future.result())}
             context.check()
             if door.gave_up is not None:
                 raise door.gave_up
-            if done:
-                _report(context, len(questions), 1 - len(left) / len(asked), began)
-    return [cell for row in rows if (cells := _finished(row)) is not None for cell in cells]
+    complete = [question for question in questions if all((column.id, question.row) in lines for column in columns)]
+    return [lines[column.id, question.row] for question in complete for column in columns]
 
 
 @contextmanager
@@ -60,22 +59,42 @@ def _pool(door: PatientDoor) -> Iterator[ThreadPoolExecutor]:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _ask(question: Question, column: Column, bench: Bench) -> Cell:
+def _keep_answer(question: Question, column: Column, door: PatientDoor, context: JobContext) -> Json | None:
+    """Ask, score, and keep the answer at once; None where it was stopped, or failed because no model was there."""
+    given = _ask(question, column, Bench(context.workspace, door, stopped=door.stopping.is_set))
+    gone = given.state is AnswerState.FAILED and door.gave_up is not None
+    if given.state is AnswerState.STOPPED or gone:
+        return None
+    line = scored(Cell(question, column, given))
+    context.keep_cell(column.id, question.row, line)
+    return line
+
+
+def _ask(question: Question, column: Column, bench: Bench) -> Answer:
     """Ask once, and once more where that failed: one broken connection should not count against a way."""
     asking = replace(column, instruction=question.instruction or column.instruction)
     given = collect(asking, answer(question.asked, asking, bench))
     if given.state is AnswerState.FAILED and not bench.stopped():
         given = collect(asking, answer(question.asked, asking, bench), attempt=2)
-    return Cell(question, column, given)
+    return given
 
 
-def _finished(row: Sequence[Future[Cell]]) -> list[Cell] | None:
-    if any(future.cancelled() for future in row):
-        return None
-    cells = [future.result() for future in row]
-    return None if any(cell.answer.state is AnswerState.STOPPED for cell in cells) else cells
+class _Pace:
+    """Tells how far the asking is, and how long it goes on at the pace of this attempt."""
 
+    def __init__(self, context: JobContext, questions: int, asked: int, todo: int) -> None:
+        self._context = context
+        self._questions = questions
+        self._asked = asked
+        self._todo = todo
+        self._began = context.workspace.clock()
 
-def _report(context: JobContext, questions: int, share: float, began: float) -> None:
-    seconds_left = (context.workspace.clock() - began) * (1 - share) / share
-    context.report(phase="ask", step=int(questions * share), of=questions, seconds_left=seconds_left)
+    def tell(self, left: int) -> None:
+        """Report with so many answers left."""
+        given = self._todo - left
+        took = self._context.workspace.clock() - self._began
+        self._context.report(
+            step=self._questions * (self._asked - left) // self._asked,
+            of=self._questions,
+            seconds_left=took * left / given if given else None,
+        )

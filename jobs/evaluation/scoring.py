@@ -1,15 +1,25 @@
 """Score the cells of an evaluation one by one, and sum them up for each column."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from statistics import fmean, median
 
 from jobs.answering.grounding import without_marks
-from jobs.evaluation.asking import Cell
+from jobs.evaluation.knowing import reported
+from jobs.evaluation.questions import Question
 from jobs.metrics.facts import judge
 from jobs.metrics.scores import exact_match, rouge_l, token_f1
 from jobs.metrics.statistics import wilson
-from storage.records import AnswerState, Column, Json
+from storage.records import Answer, AnswerState, Column, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question put to one column, with the answer it got."""
+
+    question: Question
+    column: Column
+    answer: Answer
 
 
 def scored(cell: Cell) -> Json:
@@ -46,8 +56,8 @@ def scored(cell: Cell) -> Json:
     }
 
 
-def summed_up(column: Column, lines: Sequence[Json]) -> Json:
-    """Return the column's row of the scorecard.
+def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
+    """Return the column's row of the scorecard; `known` are the facts of the column, which it keeps.
 
     `right` is a share, with its 95 % interval; the three scores are means over the questions that expect a text (0
     where none does); `seconds` is the median of the answers that finished, `tokens` their mean.
@@ -69,6 +79,8 @@ def summed_up(column: Column, lines: Sequence[Json]) -> Json:
         "tokens": _mean(finished, "tokens"),
         "failed": sum(line["state"] == AnswerState.FAILED for line in mine),
         "kinds": {kind: _of_kind(mine, kind) for kind in sorted({line["kind"] for line in mine})},
+        **known,
+        "reported": reported(line["provenance"] for line in mine),
     }
 
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from jobs.evaluation.questions import table_questions
-from storage.kept_tables import keep_table
-from storage.records import KeptTable
+from storage.kept_tables import KeptTable, keep_table
 from storage.uploads import existing, shown_name
 from storage.workspace import Workspace
 

@@ -60,7 +60,9 @@ def carry_out(work: Callable[[], Made], context: JobContext, queue: Queue) -> No
         log.exception("Job %s did not succeed.", job.id)
         settled = _settle(error, context, queue)
     else:
-        settled = queue.finish(job, result=made.result, adapter=made.adapter, stop_reason=made.stop_reason)
+        settled = queue.finish(
+            job, result=made.result, adapter=made.adapter, scorecard=made.scorecard, stop_reason=made.stop_reason
+        )
     if not settled and not queue.confirm_cancelled(job):
         log.warning("Job %s had gone on elsewhere; what it made does not count.", job.id)
 

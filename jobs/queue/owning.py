@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, desc, exists, insert, select, update
+from sqlalchemy import Connection, case, delete, desc, exists, insert, or_, select, update
 
 from jobs.queue.moves import ALIVE, Move, Room, claimed, move, record, waiting
-from storage.records import Adapter, Checkpoint, Job, JobState, Json
+from storage.answer_tables import cells, scorecards
+from storage.records import Adapter, Checkpoint, Job, JobState, Json, Scorecard
 from storage.tables import adapters, checkpoints, jobs, queue_control, run_records, slots
 
 LEASE_S = 60.0
@@ -55,6 +56,16 @@ class Report:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One scored answer of an evaluation that is still to be kept."""
+
+    column_id: str
+    row: int
+    body: Json
+    at: float
+
+
 class Owning(Room):
     """The side of the queue that workers and running jobs use."""
 
@@ -96,7 +107,7 @@ class Owning(Room):
             "started_at": now,
             "progress_at": now,
             # Stop and keep is still wanted where there is something to keep.
-            "finish_requested_at": case((_has_checkpoint(), jobs.c.finish_requested_at)),
+            "finish_requested_at": case((_has_kept_something(), jobs.c.finish_requested_at)),
             **_NO_PROGRESS,
             **_renewed(now),
         }
@@ -140,6 +151,14 @@ class Owning(Room):
                 connection.execute(insert(checkpoints).values(**asdict(checkpoint)))
         return kept == 1
 
+    def keep_cell(self, job: Job, cell: Cell) -> bool:
+        """Keep one scored answer; the count of interruptions starts anew. False where the claim is lost."""
+        with self._database.writing() as connection:
+            kept = _write(connection, job, {"interruptions": 0})
+            if kept:
+                connection.execute(insert(cells).values(job_id=job.id, **asdict(cell)))
+        return kept
+
     def checkpoints(self, job_id: str) -> Sequence[Checkpoint]:
         """Return the complete checkpoints of a job, the furthest first."""
         with self._database.reading() as connection:
@@ -150,8 +169,16 @@ class Owning(Room):
             ).all()
         return [Checkpoint(**row._mapping) for row in rows]
 
-    def finish(self, job: Job, *, result: Json, adapter: Adapter | None = None, stop_reason: str = "") -> bool:
-        """Mark the job done and keep the adapter it made; False if the claim was lost or the job is being cancelled."""
+    def finish(
+        self,
+        job: Job,
+        *,
+        result: Json,
+        adapter: Adapter | None = None,
+        scorecard: Scorecard | None = None,
+        stop_reason: str = "",
+    ) -> bool:
+        """Mark the job done and keep what it made; False if the claim was lost or the job is being cancelled."""
         now = self._clock()
         done = Move(JobState.RUNNING, JobState.SUCCEEDED, _owner(job), stop_reason)
         with self._database.writing() as connection:
@@ -159,6 +186,8 @@ class Owning(Room):
                 return False
             if adapter is not None:
                 connection.execute(insert(adapters).values(**asdict(adapter)))
+            if scorecard is not None:
+                connection.execute(insert(scorecards).values(**asdict(scorecard)))
         return True
 
     def fail(self, job: Job, failure: Failure) -> bool:
@@ -213,8 +242,8 @@ def _paused() -> Any:
     return exists().where(queue_control.c.paused == 1)
 
 
-def _has_checkpoint() -> Any:
-    return exists().where(checkpoints.c.job_id == jobs.c.id)
+def _has_kept_something() -> Any:
+    return or_(exists().where(checkpoints.c.job_id == jobs.c.id), exists().where(cells.c.job_id == jobs.c.id))
 
 
 def _renewed(now: float) -> dict[str, float]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union_all
 
 from jobs.queue.moves import ALIVE, Move, Room, claimed, move, record
 from jobs.queue.owning import Failure, move_to_failed
+from storage.answer_tables import cells
 from storage.records import Job, JobState
 from storage.tables import checkpoints, job_events, jobs, slots
 
@@ -101,7 +102,7 @@ class Rescuing(Room):
         with self._database.writing() as connection:
             if move(connection, gone, now, *claimed(job)):
                 return [Rescued(job, JobState.CANCELLED)]
-            losses = _count(connection, job.id, LOST, since_checkpoint=True) + 1
+            losses = _count(connection, job.id, LOST, since_kept=True) + 1
             later = now + delay_s(losses - _FREE_LOSSES)
             if move(connection, back, now, *claimed(job), attempt=jobs.c.attempt - 1, run_after=later):
                 return [Rescued(job, JobState.QUEUED)]
@@ -115,12 +116,16 @@ def delay_s(times: int) -> float:
     return min(_DELAY_S * 2 ** (times - 2), _LONGEST_DELAY_S) * random.uniform(0.8, 1.2)
 
 
-def _count(connection: Connection, job_id: str, reason: str, *, since_checkpoint: bool = False) -> int:
+def _count(connection: Connection, job_id: str, reason: str, *, since_kept: bool = False) -> int:
     statement = select(func.count()).select_from(job_events)
     statement = statement.where(job_events.c.job_id == job_id, job_events.c.reason == reason)
-    if since_checkpoint:
-        saved = select(func.coalesce(func.max(checkpoints.c.complete_at), 0.0)).where(checkpoints.c.job_id == job_id)
-        statement = statement.where(job_events.c.at >= saved.scalar_subquery())
+    if since_kept:
+        kept = union_all(
+            select(checkpoints.c.complete_at.label("at")).where(checkpoints.c.job_id == job_id),
+            select(cells.c.at).where(cells.c.job_id == job_id),
+        ).subquery()
+        last = select(func.coalesce(func.max(kept.c.at), 0.0)).scalar_subquery()
+        statement = statement.where(job_events.c.at >= last)
     return connection.scalar(statement) or 0
 
 

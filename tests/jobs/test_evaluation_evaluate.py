@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from jobs.context import Cancelled, JobContext
+from jobs.context import Cancelled, JobContext, Made
 from jobs.evaluation.evaluate import evaluate_through
 from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat
@@ -42,12 +42,19 @@ def request(workspace: Workspace, choices: Choices = BASE, text: str = QUESTIONS
     return Evaluate(source="uploads/test.csv", name="test.csv", choices=choices)
 
 
+def finish(context: JobContext, made: Made) -> bool:
+    """Settle the job as its executor does."""
+    queue = Queue(context.workspace.database, context.workspace.clock)
+    return queue.finish(context.job, result=made.result, scorecard=made.scorecard, stop_reason=made.stop_reason)
+
+
 def run(
     workspace: Workspace, choices: Choices = BASE, door: ScriptedModel | None = None
 ) -> tuple[Json, list[Json], JobContext]:
     asked = request(workspace, choices)
     context = claimed_context(workspace, asked)
     made = evaluate_through(PatientDoor(door or ScriptedModel(reply)), asked, context)
+    assert finish(context, made)
     file = workspace.home / made.result["answers_file"]
     return made.result, [json.loads(line) for line in file.read_text().splitlines()], context
 
@@ -114,14 +121,6 @@ def test_several_answers_are_in_flight_so_that_the_server_batches_them(workspace
     assert [line["state"] for line in lines] == ["finished"] * 3
 
 
-def test_an_attempt_that_was_cut_off_after_its_scorecard_does_not_ask_again(workspace: Workspace) -> None:
-    result, _, context = run(workspace)
-    silent = ScriptedModel()
-    assert evaluate_through(PatientDoor(silent), request(workspace), context).result == result
-    assert silent.chats == []
-    assert len(workspace.scorecards.list()) == 1
-
-
 def test_cancelling_ends_it_without_a_score(workspace: Workspace) -> None:
     asked = request(workspace, BASE, MANY)
     context = claimed_context(workspace, asked)
@@ -139,6 +138,7 @@ def test_stop_and_keep_scores_what_was_answered(workspace: Workspace) -> None:
     made = evaluate_through(PatientDoor(door), asked, context)
     assert made.stop_reason == "kept"
     assert 0 < made.result["ways"][0]["n"] < 300
+    assert made.result["ways"][0]["n"] == len((workspace.home / made.result["answers_file"]).read_text().splitlines())
 
 
 def _asking_to(stop: Callable[[], object]) -> Callable[[Chat], str]:

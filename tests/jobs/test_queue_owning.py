@@ -1,14 +1,15 @@
 """What the owner of a claim may write: guarded by its fence, with one slot held exactly while the job is alive."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
 
 from jobs.queue import Failure, Progress, Queue, Slot
-from jobs.queue.owning import LEASE_S, Report
-from jobs.requests import Index, Train
-from storage.records import Adapter, Checkpoint, Job, JobState
+from jobs.queue.owning import LEASE_S, Cell, Report
+from jobs.requests import Evaluate, Index, Train
+from storage.records import Adapter, Checkpoint, Job, JobState, Scorecard
 from storage.settings import Settings
 from storage.tables import jobs, slots
 from storage.workspace import Workspace
@@ -145,6 +146,45 @@ def test_success_and_the_adapter_are_kept_together(queue: Queue, workspace: Work
     assert _held(workspace)["cpu:0"] is None
 
 
+def _scoring(queue: Queue, key: str = "s") -> Job:
+    job = queue.claim(queue.enqueue(Evaluate(source="d"), key).id, LIGHT, "w")
+    assert job is not None
+    return job
+
+
+def test_success_and_the_scorecard_are_kept_together_and_only_once(queue: Queue, workspace: Workspace) -> None:
+    job = _scoring(queue)
+    card = Scorecard("c", job.id, "d", ({"way": "base"},), "scores/c.jsonl", 1.0)
+    assert queue.finish(job, result={}, scorecard=card)
+    assert not queue.finish(job, result={}, scorecard=replace(card, id="twice"))
+    assert workspace.scorecards.list() == [card]
+
+
+def test_scored_answers_are_kept_one_by_one_and_only_by_the_owner(queue: Queue, workspace: Workspace) -> None:
+    old = _scoring(queue)
+    assert queue.keep_cell(old, Cell("base", 1, {"right": True}, 1.0))
+    queue.interrupt(old, "lost")
+    assert not queue.keep_cell(old, Cell("base", 2, {"right": True}, 2.0))
+    new = queue.claim(old.id, LIGHT, "w")
+    assert new is not None
+    assert not queue.keep_cell(old, Cell("base", 3, {"right": True}, 3.0))
+    assert queue.keep_cell(new, Cell("tuned", 1, {"right": False}, 4.0))
+    assert workspace.cells.of(old.id) == {("base", 1): {"right": True}, ("tuned", 1): {"right": False}}
+    assert workspace.cells.of("another") == {}
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_stop_and_keep_outlives_a_lost_worker_where_there_is_something_to_keep(queue: Queue, answered: bool) -> None:
+    job = _scoring(queue)
+    if answered:
+        assert queue.keep_cell(job, Cell("base", 1, {}, 1.0))
+    queue.request_finish(job.id)
+    queue.interrupt(job, "lost")
+    again = queue.claim(job.id, LIGHT, "w")
+    assert again is not None
+    assert (again.finish_requested_at is not None) == answered
+
+
 def test_a_success_after_a_cancel_is_thrown_away(queue: Queue, workspace: Workspace) -> None:
     job = _running(queue)
     queue.request_cancel(job.id)
@@ -198,6 +238,7 @@ def test_an_old_fence_changes_nothing(queue: Queue, workspace: Workspace) -> Non
     assert not queue.again(old, "x", after_s=0)
     assert not queue.died(old, "died")
     assert not queue.keep_checkpoint(Checkpoint(old.id, 5, old.fence, "p", "m", 0.0))
+    assert not queue.keep_cell(old, Cell("base", 1, {}, 0.0))
     queue.request_cancel(old.id)
     assert not queue.confirm_cancelled(old)
     assert queue.get(old.id).fence == before.fence

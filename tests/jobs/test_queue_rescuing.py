@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from jobs.queue import Progress, Queue, Slot, rescue
-from jobs.queue.owning import LEASE_S
+from jobs.queue.owning import LEASE_S, Cell
 from jobs.queue.rescuing import Held, delay_s
 from jobs.requests import Train
 from storage.locks import JOB_LOCK, Locks
@@ -96,6 +96,18 @@ def test_after_a_first_loss_a_job_starts_again_in_a_moment(queue: Queue, clock: 
     assert list(queue.candidates("device", ["train"])) == []
     clock.now += 1
     assert list(queue.candidates("device", ["train"])) == [job.id]
+
+
+def test_a_scoring_that_gets_on_is_never_made_to_wait(queue: Queue, clock: Clock) -> None:
+    job = _claim(queue, clock)
+    for row in range(6):
+        assert queue.keep_cell(job, Cell("base", row, {}, clock.now + 1))
+        clock.now += 2
+        (rescued,) = queue.recover("here", _free)
+        clock.now += 2
+        again = queue.claim(rescued.job.id, SLOT, "w")
+        assert again is not None, f"after loss {row + 1} it waits"
+        job = again
 
 
 def test_dying_three_times_at_the_same_step_is_poison(queue: Queue, clock: Clock) -> None:
