@@ -58,6 +58,14 @@ class Comparisons:
             raise NotFound("There is no such comparison here.", "Ask your question again on the Compare page.")
         return _comparison(row)
 
+    def put_column(self, comparison_id: str, column: Column) -> None:
+        """Replace what the column of that id uses; what it has answered so far keeps its own evidence."""
+        with self._database.writing() as connection:
+            _lock(connection, comparison_id)
+            row = connection.execute(select(comparisons).where(comparisons.c.id == comparison_id)).one()
+            columns = [asdict(column if kept.id == column.id else kept) for kept in _comparison(row).columns]
+            connection.execute(update(comparisons).where(comparisons.c.id == comparison_id).values(columns=columns))
+
     def begin(self, comparison_id: str, column_id: str, owner: str) -> int:
         """Open the column's next attempt and return its number; an unfinished older one is stopped."""
         with self._database.writing() as connection:

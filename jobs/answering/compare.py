@@ -10,8 +10,10 @@ from queue import Empty, SimpleQueue
 from uuid import uuid4
 
 from jobs.answering.answer import Bench, answer
+from jobs.answering.approving import PATIENCE_S, Asked
 from jobs.answering.collect import collect
-from jobs.answering.events import Delta, Event, Failed, Stopped, event_of, is_final
+from jobs.answering.events import Calling, Delta, Event, Failed, Stopped, event_of, is_final
+from jobs.answering.ways import completed
 from jobs.models.door import Door
 from storage.comparisons import Comparisons
 from storage.errors import NotFound, OurFault
@@ -33,12 +35,14 @@ def ask_now(question: str, columns: Sequence[Column], bench: Bench) -> list[Answ
 class Comparing:
     """Asks columns in threads of this process and keeps every event, so that any page can follow or come back.
 
-    Making one stops the answers that an earlier process left unfinished.
+    Making one stops the answers that an earlier process left unfinished. A call that needs a person's yes waits for it
+    for `patience_s`.
     """
 
-    def __init__(self, workspace: Workspace, door: Door) -> None:
+    def __init__(self, workspace: Workspace, door: Door, patience_s: float = PATIENCE_S) -> None:
         self._workspace = workspace
         self._door = door
+        self._patience_s = patience_s
         self._owner = str(uuid4())
         self._threads: list[threading.Thread] = []
         workspace.comparisons.stop_orphans(self._owner)
@@ -51,9 +55,14 @@ class Comparing:
         return comparison
 
     def again(self, comparison_id: str, column_id: str) -> int:
-        """Let one column answer once more and return the new attempt's number; an older one is fenced out."""
+        """Let one column answer once more and return the new attempt's number; an older one is fenced out.
+
+        A part that the column lacked so far is taken now where it is there by now.
+        """
         comparison = self._workspace.comparisons.get(comparison_id)
-        return self._start(comparison, _column(comparison, column_id))
+        column = completed(_column(comparison, column_id), self._workspace)
+        self._workspace.comparisons.put_column(comparison_id, column)
+        return self._start(comparison, column)
 
     def stop(self, comparison_id: str, column_id: str | None = None) -> None:
         """Ask one column, or all of them, to stop; it happens within a moment."""
@@ -73,9 +82,10 @@ class Comparing:
 
     def _start(self, comparison: Comparison, column: Column) -> int:
         attempt = self._workspace.comparisons.begin(comparison.id, column.id, self._owner)
-        over = threading.Event()
-        bench = Bench(self._workspace, self._door, stopped=over.is_set)
-        tape = _Tape(self._workspace.comparisons, (comparison.id, column.id, attempt), over)
+        key, over = (comparison.id, column.id, attempt), threading.Event()
+        asked = Asked(self._workspace, key, over, self._patience_s)
+        bench = Bench(self._workspace, self._door, stopped=over.is_set, approve=asked)
+        tape = _Tape(self._workspace.comparisons, key, over)
         work = threading.Thread(
             target=tape.record, args=(answer(comparison.question, column, bench),), daemon=True, name=column.id
         )
@@ -91,6 +101,7 @@ class _Tape:
         self._store = store
         self._key = key
         self._over = over
+        self._call_stands = threading.Event()
         self._text = ""
         self._pending = ""
         self._written_at = 0.0
@@ -98,7 +109,7 @@ class _Tape:
     def record(self, events: Iterator[Event]) -> None:
         """Keep the events until the last one, or until the attempt is stopped or fenced out."""
         arriving: SimpleQueue[Event | None] = SimpleQueue()
-        threading.Thread(target=_pump, args=(events, arriving), daemon=True).start()
+        threading.Thread(target=self._pump, args=(events, arriving), daemon=True).start()
         asked_at = time.monotonic()
         while not self._over.is_set():
             try:
@@ -111,6 +122,25 @@ class _Tape:
                 asked_at = time.monotonic()
                 self._stop_if_asked()
 
+    def _pump(self, events: Iterator[Event], arriving: "SimpleQueue[Event | None]") -> None:
+        """Hand the events on as they come, so that a silent model can't hold up a stop; None when nothing follows."""
+        try:
+            for event in events:
+                arriving.put(event)
+                if isinstance(event, Calling) and not self._may_run():
+                    return
+        except Exception:
+            _logger.exception("An answer broke off")
+        arriving.put(None)
+
+    def _may_run(self) -> bool:
+        """Wait until a call stands in storage, for it runs only after that; False where its attempt is over."""
+        while not self._call_stands.wait(_WRITE_EVERY_S):
+            if self._over.is_set():
+                return False
+        self._call_stands.clear()
+        return not self._over.is_set()
+
     def _keep(self, event: Event) -> None:
         if isinstance(event, Delta):
             self._text += event.text
@@ -119,7 +149,11 @@ class _Tape:
                 self._flush()
             return
         self._flush()
+        if isinstance(event, Calling):
+            self._stop_if_asked()  # a stop that was asked for before a call begins still prevents it
         self._write(event)
+        if isinstance(event, Calling):
+            self._call_stands.set()
         if is_final(event):
             self._over.set()
 
@@ -140,16 +174,6 @@ class _Tape:
 
 
 _BROKE = "Something of ours broke while this column was answering."
-
-
-def _pump(events: Iterator[Event], arriving: "SimpleQueue[Event | None]") -> None:
-    """Hand the events on as they come, so that a silent model can't hold up a stop; None when nothing follows."""
-    try:
-        for event in events:
-            arriving.put(event)
-    except Exception:
-        _logger.exception("An answer broke off")
-    arriving.put(None)
 
 
 def kept_answer(comparisons: Comparisons, comparison_id: str, column_id: str) -> Answer:

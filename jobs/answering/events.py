@@ -83,11 +83,16 @@ class Stopped(_TypedEvent):
 
 
 class MissingPart(_TypedEvent):
-    """The column can't answer yet: what it lacks and the page that makes it (`/train`, `/documents`, `/tools`)."""
+    """The column can't answer yet: what it lacks and the page that makes it (`/train`, `/documents`, `/tools`).
+
+    `coming`: jobs are making all of it; `seconds_left` is how long they still take, None where nobody knows yet.
+    """
 
     type: Literal["missing"] = "missing"
     what: str
     where: str
+    coming: bool = False
+    seconds_left: float | None = None
 
 
 Event = Annotated[

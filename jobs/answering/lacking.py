@@ -1,5 +1,6 @@
 """What a column still lacks before it can answer, and the page that makes it."""
 
+from jobs.answering.coming import makers, seconds_left
 from jobs.answering.events import MissingPart
 from jobs.answering.ways import way_of
 from jobs.tools.registry import Registry
@@ -30,7 +31,13 @@ def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
         return None
     *first, last = [what for what, _ in lacks]
     named = f"{', '.join(first)} and {last}" if first else last
-    return MissingPart(what=f"There is not yet {named}.", where=lacks[0][1])
+    made_by = makers([where for _, where in lacks], column, workspace)
+    return MissingPart(
+        what=f"There is not yet {named}.",
+        where=lacks[0][1],
+        coming=made_by is not None,
+        seconds_left=seconds_left(made_by or ()),
+    )
 
 
 def _deleted(column: Column, workspace: Workspace) -> Deleted | None:

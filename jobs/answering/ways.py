@@ -1,6 +1,6 @@
 """The five ways of answering, as rows of a table, and the columns that a question is put to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.requests import Choices
 from jobs.tools.registry import Registry
@@ -59,6 +59,17 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
         )
         for way in ([way_of(way_id) for way_id in choices.ways] or WAYS)
     ]
+
+
+def completed(column: Column, workspace: Workspace) -> Column:
+    """Return the column with the parts that it lacked when it was made, where there are any by now."""
+    (now,) = columns_for(Choices(model=column.model, ways=(column.way,)), workspace)
+    return replace(
+        column,
+        adapter_id=column.adapter_id or now.adapter_id,
+        collection=column.collection or now.collection,
+        tools=column.tools or now.tools,
+    )
 
 
 def _adapter(choices: Choices, workspace: Workspace) -> Adapter | None:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from jobs.answering.lacking import lacking
-from storage.records import AnswerState, Column, Comparison
+from storage.records import Column, Comparison
 from studio.bench import Bench
 from studio.views import answers as view
 from studio.wording import compare
@@ -127,7 +127,7 @@ def before_asking(bench: Bench, column: Column) -> list[Any]:
     missing = lacking(column, bench.workspace)
     if missing is None:
         return ["", ""]
-    now = view.Standing(state=AnswerState.MISSING, text=missing.what, where=missing.where)
+    now = view.lacking(missing)
     return [view.status(now, 0.0), view.text(now, column)]
 
 

@@ -106,11 +106,18 @@ def _ended(now: Standing, event: Event) -> Standing:
         case Failed():
             return replace(now, state=AnswerState.FAILED, text=event.text, next_step=event.next_step)
         case MissingPart():
-            return replace(now, state=AnswerState.MISSING, text=event.what, where=event.where)
+            return lacking(event, now)
         case Stopped():
             return replace(now, state=AnswerState.STOPPED, text=event.text or now.text)
         case _:
             return now
+
+
+def lacking(part: MissingPart, now: Standing | None = None) -> Standing:
+    """Return how a column stands that lacks a part."""
+    next_step = words.coming(part.seconds_left) if part.coming else ""
+    missing = {"text": part.what, "where": part.where, "next_step": next_step}
+    return replace(now or Standing(), state=AnswerState.MISSING, **missing)
 
 
 def status(now: Standing, at: float) -> str:
@@ -129,7 +136,8 @@ def status(now: Standing, at: float) -> str:
 def text(now: Standing, column: Column) -> str:
     """Return the answer as Markdown, each verified [n] linked to its source; or why there is none, and what to do."""
     if now.state is AnswerState.MISSING:
-        return f"{markdown.plain(now.text)} [{words.link_words(now.where)}]({now.where})"
+        made_there = words.SEE_HOW if now.next_step else words.link_words(now.where)
+        return f"{markdown.plain(join(now.text, now.next_step))} [{made_there}]({now.where})"
     if now.state is AnswerState.FAILED:
         return markdown.plain(join(join(now.text, words.NOT_AFFECTED), now.next_step))
     known = min(len(now.passages), MOST_SOURCES)

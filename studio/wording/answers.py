@@ -1,7 +1,7 @@
 """A column's state in words, while it answers and after."""
 
 from storage.records import AnswerState
-from studio.wording.numbers import count, duration
+from studio.wording.numbers import about, count, duration
 
 PHASES = {
     "search": "Looking in your documents…",
@@ -49,6 +49,15 @@ _LINKS = {
     "/tools": "Choose tools",
     "/examples": "Add examples",
 }
+
+
+SEE_HOW = "See how it goes"
+
+
+def coming(seconds_left: float | None) -> str:
+    """Return that a missing part is being made, and for how long still."""
+    when = "a few minutes" if seconds_left is None else about(seconds_left)
+    return f"It is being made and ready in {when}. Press Again then."
 
 
 def link_words(where: str) -> str:

@@ -14,6 +14,8 @@ from jobs.models.door import Chat, Chunk
 from storage.errors import NotFound
 from storage.records import AnswerState, Column
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
+from tests.documents import put_documents
 from tests.fakes import ScriptedModel
 
 BASE, TUNED = Column("base", "base"), Column("tuned", "tuned", adapter_id="a1")
@@ -134,6 +136,25 @@ def test_again_fences_out_the_attempt_before(workspace: Workspace) -> None:
     assert first[-1].type == "stopped"
     with pytest.raises(NotFound, match="no column 'other'"):
         comparing.again(comparison.id, "other")
+
+
+def test_again_takes_the_part_that_lacked_before_and_leaves_the_others_as_they_were(workspace: Workspace) -> None:
+    put_documents(workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days of delivery."})
+    comparing = Comparing(workspace, ScriptedModel(lambda _chat: "Thanks for asking!"))
+    asked = [Column("tuned", "tuned"), Column("documents", "documents", collection="Others")]
+    comparison = comparing.ask("Well?", asked)
+    assert comparing.wait(PATIENCE_S)
+    assert comparing.read(comparison.id, "tuned").state is AnswerState.MISSING
+    adapter = keep_adapter(workspace)
+    comparing.again(comparison.id, "tuned")
+    assert comparing.wait(PATIENCE_S)
+    assert comparing.read(comparison.id, "tuned").text == "Thanks for asking!"
+    tuned, documents = workspace.comparisons.get(comparison.id).columns
+    assert (tuned.adapter_id, documents) == (adapter.id, asked[1])
+    newer = keep_adapter(workspace)
+    comparing.again(comparison.id, "tuned")
+    assert workspace.comparisons.get(comparison.id).columns[0].adapter_id == adapter.id != newer.id
+    assert comparing.wait(PATIENCE_S)
 
 
 def test_what_nobody_foresaw_ends_the_column_in_words(workspace: Workspace, caplog: pytest.LogCaptureFixture) -> None:

@@ -71,6 +71,14 @@ def test_a_missing_part_is_a_sentence_with_a_link() -> None:
     assert view.text(now, COLUMN) == "There is not yet a model trained on your examples. [Train one](/train)"
 
 
+def test_a_part_that_is_being_made_says_for_how_long_still() -> None:
+    part = MissingPart(what="There is not yet a model.", where="/train", coming=True, seconds_left=140.0)
+    said = "There is not yet a model. It is being made and ready in about 2 minutes. Press Again then."
+    assert view.text(standing(part), COLUMN) == f"{said} [See how it goes](/train)"
+    unknown = view.lacking(part.model_copy(update={"seconds_left": None}))
+    assert "ready in a few minutes" in view.text(unknown, COLUMN)
+
+
 def test_a_failure_says_that_the_others_are_not_affected() -> None:
     now = standing(Failed(text="The model server is not running", next_step="Press Again."))
     assert view.text(now, COLUMN) == ("The model server is not running. The others are not affected. Press Again.")
