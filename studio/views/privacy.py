@@ -1,0 +1,44 @@
+"""Where data goes: nowhere, with the exceptions that the settings make."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from urllib.parse import parse_qs, urlsplit
+
+from storage.settings import Settings
+from studio.views import markdown
+from studio.wording import privacy as words
+
+
+def privacy(settings: Settings, hub: str) -> str:
+    """Return that nothing leaves this computer, or what does; `hub` is where models are fetched, empty for nowhere."""
+    made = exceptions(settings)
+    head = words.BUT if made else words.STAYS
+    asked = [words.hub(markdown.plain(host))] if (host := elsewhere(hub)) else []
+    return "\n\n".join([head, *(["\n".join(f"- {line}" for line in made)] if made else []), *asked])
+
+
+def exceptions(settings: Settings) -> Sequence[str]:
+    """Return the sentences about what the settings send elsewhere: hosts only, never the passwords in addresses."""
+    model, database = elsewhere(settings.model_url), elsewhere(settings.database_url)
+    network = "" if settings.loopback else settings.host
+    told = ((words.model_server, model), (words.database, database), (words.network, network))
+    return [sentence(markdown.plain(host)) for sentence, host in told if host]
+
+
+def elsewhere(url: str | None) -> str:
+    """Return the host of an address on another computer; empty where it is this computer, or no address."""
+    parts = urlsplit(url or "")
+    asked = parse_qs(parts.query)
+    # Databases also take their host as a parameter.
+    named = [parts.hostname or "", *asked.get("host", []), *asked.get("hostaddr", [])]
+    return next((host for hosts in named for host in hosts.split(",") if not _is_here(host)), "")
+
+
+def _is_here(host: str) -> bool:
+    # Without a host, or with a folder in its place, a database is reached through a socket of this computer.
+    if host in {"", "localhost"} or host.startswith("/"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

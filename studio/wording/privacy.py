@@ -1,0 +1,27 @@
+"""What is said about where data goes."""
+
+STAYS = "**Nothing leaves this computer.** Models, files, questions and answers stay here."
+BUT = "**Nothing leaves this computer, except what you have set:**"
+
+
+def model_server(host: str) -> str:
+    """Return that questions go to a model server elsewhere."""
+    return (
+        f"Questions, with the passages and results that belong to them, go to the model server at {host} "
+        "(TRIPTYCH_MODEL_URL)."
+    )
+
+
+def database(host: str) -> str:
+    """Return that everything is kept by a database elsewhere."""
+    return f"Examples, documents, questions and answers are kept by the database at {host} (TRIPTYCH_DATABASE_URL)."
+
+
+def network(host: str) -> str:
+    """Return that people elsewhere can use this studio."""
+    return f"People who know the password can use this studio over the network (TRIPTYCH_HOST is {host})."
+
+
+def hub(host: str) -> str:
+    """Return what is asked of a hub when a model is fetched."""
+    return f"Only when you fetch a model, its files are asked for at {host}; nothing of yours is sent along."
