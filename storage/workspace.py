@@ -7,6 +7,7 @@ from pathlib import Path
 from time import time
 
 from storage.adapters import Adapters
+from storage.approvals import Approvals
 from storage.cells import Cells
 from storage.collections import Collections
 from storage.comparisons import Comparisons
@@ -78,6 +79,11 @@ class Workspace:
     def comparisons(self) -> Comparisons:
         """Questions with the events of their answers."""
         return Comparisons(self.database, self.clock)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """Calls that wait for a person's yes."""
+        return Approvals(self.database, self.clock)
 
     @cached_property
     def adapters(self) -> Adapters:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from jobs.answering.events import (
+    Asking,
     Called,
     Calling,
     Delta,
@@ -22,11 +23,12 @@ from jobs.answering.ways import way_of
 from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
 from jobs.retrieval.search import Found, search
+from jobs.tools.approving import Approving
 from jobs.tools.calling import call_tools
 from jobs.tools.registry import Registry
 from jobs.tools.tool import Tool
 from storage.errors import TriptychError
-from storage.records import Column, Passage, ToolCall
+from storage.records import Column, Passage, Permission, ToolCall
 from storage.workspace import Workspace
 
 DOCUMENTS_DONT_SAY = "Your documents don't say."
@@ -42,11 +44,15 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What answers are made with. `stopped` is asked between the model's words; `monotonic` measures seconds."""
+    """What answers are made with. `stopped` is asked between the model's words; `monotonic` measures seconds.
+
+    `approve` leads to the person whose yes some tools need; without one there, these tools are not run.
+    """
 
     workspace: Workspace
     door: Door
     stopped: Callable[[], bool] = never
+    approve: Approving | None = None
     monotonic: Callable[[], float] = time.monotonic
 
 
@@ -76,7 +82,7 @@ class _Attempt:
     found: Found | None = None
     passages: tuple[Passage, ...] = ()
     calls: list[ToolCall] = field(default_factory=list)
-    titles: dict[str, str] = field(default_factory=dict)
+    tools: dict[str, Tool] = field(default_factory=dict)
 
     def events(self) -> Iterator[Event]:
         """Search if the way reads passages, call if it may use tools, then write."""
@@ -87,10 +93,10 @@ class _Attempt:
             yield from self._call()
         if self.bench.stopped():
             yield Stopped()
+        elif self.withheld or (self.calls and not self.results and not self.passages):
+            yield self._finished(Draft("\n".join(self._line(call) for call in self.calls)), "none")
         elif self.results or self.passages:
             yield from self._write()
-        elif self.calls:
-            yield self._finished(Draft("\n".join(self._line(call) for call in self.calls)), "none")
         elif way.passages:
             yield self._finished(Draft(DOCUMENTS_DONT_SAY), "none")
         else:
@@ -100,6 +106,13 @@ class _Attempt:
     def results(self) -> list[str]:
         """What the tools gave, word for word, each after the tool's title."""
         return [self._line(call) for call in self.calls if call.result is not None]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether something that needs a person's yes was not done: what a model adds could claim that it was."""
+        return any(
+            call.result is None and self.tools[call.tool].permission is not Permission.AUTO for call in self.calls
+        )
 
     @property
     def model(self) -> str:
@@ -119,12 +132,15 @@ class _Attempt:
         )
 
     def _call(self) -> Iterator[Event]:
-        tools: list[Tool] = Registry(self.bench.workspace).tools(self.column.tools)
-        self.titles = {tool.name: tool.title for tool in tools}
-        for step in call_tools(self.bench.door, self.model, self.question, tools, seed=self.column.seed):
+        tools = Registry(self.bench.workspace).tools(self.column.tools)
+        self.tools = {tool.name: tool for tool in tools}
+        asked = self.bench.door, self.model, self.question, tools
+        for step in call_tools(*asked, seed=self.column.seed, approve=self.bench.approve):
             match step.kind, step.call:
                 case ("choose" | "fill") as phase, _:
                     yield Started(phase=phase)
+                case "asking", ToolCall() as call:
+                    yield Asking(call=call, expires=step.expires)
                 case "calling", ToolCall() as call:
                     yield Calling(call=call)
                 case "called", ToolCall() as call:
@@ -164,7 +180,7 @@ class _Attempt:
         return self._finished(draft, prompt)
 
     def _line(self, call: ToolCall) -> str:
-        return f"{self.titles.get(call.tool, call.tool)}: {call.error if call.result is None else call.result}"
+        return f"{self.tools[call.tool].title}: {call.error if call.result is None else call.result}"
 
     def _finished(self, draft: Draft, prompt: str) -> Finished:
         return Finished(

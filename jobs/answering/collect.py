@@ -3,16 +3,47 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from jobs.answering.events import Called, Delta, Event, Failed, Finished, MissingPart, Retrieved, Stopped
-from storage.records import Answer, AnswerState, Column
+from jobs.answering.events import (
+    Asking,
+    Called,
+    Calling,
+    Delta,
+    Event,
+    Failed,
+    Finished,
+    MissingPart,
+    Retrieved,
+    Stopped,
+    is_final,
+)
+from jobs.tools.approving import cut_off
+from storage.records import Answer, AnswerState, Column, ToolCall
 
 
 def collect(column: Column, events: Iterable[Event], attempt: int = 1) -> Answer:
     """Return the answer that the events add up to; WAITING without any, WRITING without a last one."""
-    made = Answer(column.id, column.way, attempt, AnswerState.WAITING)
-    for event in events:
+    made, seen = Answer(column.id, column.way, attempt, AnswerState.WAITING), list(events)
+    for event in seen:
         made = _after(made, event)
-    return made
+    left = left_open(seen)
+    return made if left is None else replace(made, calls=(*made.calls, left))
+
+
+def left_open(events: Iterable[Event]) -> ToolCall | None:
+    """Return the call that a person was asked about and that never came back, because its answer ended before."""
+    asked: ToolCall | None = None
+    begun = ended = False
+    for event in events:
+        match event:
+            case Asking():
+                asked, begun = event.call, False
+            case Calling():
+                begun = True
+            case Called():
+                asked = None
+            case _:
+                ended = is_final(event)
+    return cut_off(asked, begun=begun) if asked is not None and ended else None
 
 
 def _after(made: Answer, event: Event) -> Answer:

@@ -110,6 +110,12 @@ class _Tape:
         """Keep the events until the last one, or until the attempt is stopped or fenced out."""
         arriving: SimpleQueue[Event | None] = SimpleQueue()
         threading.Thread(target=self._pump, args=(events, arriving), daemon=True).start()
+        try:
+            self._follow(arriving)
+        finally:
+            self._over.set()  # whatever ended this: nothing of the attempt may run any more
+
+    def _follow(self, arriving: "SimpleQueue[Event | None]") -> None:
         asked_at = time.monotonic()
         while not self._over.is_set():
             try:

@@ -4,13 +4,15 @@ What decides: the mask admits only "none" and the tools for which the question h
 these the model chooses. The model fills in arguments under the narrowed schema, so values are copied, not invented.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypedDict, Unpack
 
 from jobs.models.door import Door
+from jobs.tools.approving import NOT_RUN, Approving, Decision, not_run
 from jobs.tools.choosing import Offer, choose, fill, offers
-from jobs.tools.running import refused, run_tool
+from jobs.tools.narrowing import admits
+from jobs.tools.running import run_tool
 from jobs.tools.tool import Tool
 from storage.records import Permission, ToolCall
 
@@ -19,17 +21,21 @@ MOST_CALLS = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that happened: a phase began (`choose`, `fill`), or a call is asked for, begins or came back."""
+    """One thing that happened: a phase began (`choose`, `fill`), or a call is asked for, begins or came back.
+
+    What is asked for is refused by itself at `expires`.
+    """
 
     kind: Literal["choose", "fill", "asking", "calling", "called"]
     call: ToolCall | None = None
+    expires: float = 0.0
 
 
 class CallOptions(TypedDict, total=False):
-    """`seed` goes to the model; `approve` decides on tools that need a person's yes (without it they are refused)."""
+    """`seed` goes to the model; `approve` leads to a person who may say yes (without it such calls are not run)."""
 
     seed: int
-    approve: Callable[[ToolCall], bool]
+    approve: Approving | None
 
 
 def call_tools(
@@ -53,13 +59,23 @@ def call_tools(
 
 
 def _performed(offer: Offer, call: ToolCall, options: CallOptions) -> Generator[Step, None, ToolCall]:
-    allowed = offer.tool.permission is Permission.AUTO
-    if not allowed:
-        yield Step("asking", call)
-        approve = options.get("approve")
-        allowed = approve is not None and approve(call)
-    if allowed:
+    tool = offer.tool
+    if tool.effect == "acts" and not admits(offer.schema, call.arguments):
+        # A server that is not ours may not keep to the schema that it was given.
+        ended = replace(call, error=f"{NOT_RUN}: its arguments do not stand in the question.")
+        yield Step("called", ended)
+        return ended
+    by_itself = tool.effect == "reads" and tool.permission is Permission.AUTO
+    decision = "allowed" if by_itself else (yield from _decided(call, options.get("approve")))
+    if decision == "allowed":
         yield Step("calling", call)
-    ended = run_tool(offer.tool, call) if allowed else refused(call)
+    ended = run_tool(tool, call) if decision == "allowed" else not_run(call, decision)
     yield Step("called", ended)
     return ended
+
+
+def _decided(call: ToolCall, approve: Approving | None) -> Generator[Step, None, Decision]:
+    if approve is None:
+        return "nobody"
+    yield Step("asking", call, approve.ask(call))
+    return approve.decided()

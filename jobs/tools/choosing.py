@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jobs.models.door import Chat, Door, Message
-from jobs.tools.narrowing import unused
+from jobs.tools.narrowing import closed, unused
 from jobs.tools.tool import Arguments, Tool
 from storage.records import Json, ToolCall
 
@@ -21,14 +21,17 @@ class Offer:
 
 
 def offers(tools: Sequence[Tool], question: str, made: Sequence[ToolCall]) -> list[Offer]:
-    """Return the tools for which `question` holds evidence that the calls made have not used up yet."""
+    """Return the tools for which `question` holds evidence that the calls made have not used up yet.
+
+    A tool that acts is offered only with arguments that stand in the question: nothing else a model reads may decide.
+    """
     open_offers: list[Offer] = []
     for tool in tools:
         narrowed = tool.narrow(question)
         if narrowed is None:
             continue
         left = unused(narrowed or tool.schema, [call.arguments for call in made if call.tool == tool.name])
-        if left is not None:
+        if left is not None and (tool.effect == "reads" or closed(left)):
             open_offers.append(Offer(tool, left))
     return open_offers
 

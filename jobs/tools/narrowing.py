@@ -13,7 +13,7 @@ def unused(schema: Json, used: Iterable[Arguments]) -> Json | None:
     """
     for arguments in used:
         if "anyOf" in schema:
-            rest = [call for call in schema["anyOf"] if not _admits(call, arguments)]
+            rest = [call for call in schema["anyOf"] if not admits(call, arguments)]
             schema = {"anyOf": rest}
         else:
             rest = _other_values(schema, arguments)
@@ -23,10 +23,23 @@ def unused(schema: Json, used: Iterable[Arguments]) -> Json | None:
     return schema
 
 
-def _admits(schema: Json, arguments: Arguments) -> bool:
+def closed(schema: Json) -> bool:
+    """Whether the schema lists every value that it admits: then nothing can be filled in that it does not name."""
+    if "anyOf" in schema:
+        return all(closed(call) for call in schema["anyOf"])
+    properties: Json = schema.get("properties", {})
+    return bool(properties) and all("enum" in wanted for wanted in properties.values())
+
+
+def admits(schema: Json, arguments: Arguments) -> bool:
+    """Whether these arguments, all of them and no others, are among those that the schema lists."""
+    if "anyOf" in schema:
+        return any(admits(call, arguments) for call in schema["anyOf"])
     properties: Json = schema["properties"]
-    return properties.keys() == arguments.keys() and all(
-        value in properties[name].get("enum", [value]) for name, value in arguments.items()
+    return (
+        isinstance(arguments, dict)
+        and properties.keys() == arguments.keys()
+        and all(value in properties[name].get("enum", [value]) for name, value in arguments.items())
     )
 
 

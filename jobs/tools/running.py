@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
 
+from jobs.tools.approving import UNKNOWN
 from jobs.tools.tool import Tool
 from storage.errors import TriptychError
 from storage.records import ToolCall
@@ -27,18 +28,18 @@ def run_tool(tool: Tool, call: ToolCall, limit_s: float = LIMIT_S) -> ToolCall:
             return replace(call, result=running.result(), seconds=seconds)
         return replace(call, error=_sentence(tool, fault), seconds=seconds)
     except TimeoutError:
-        return replace(call, error=f"{tool.title} took longer than {limit_s:g} s.", seconds=perf_counter() - began)
+        late = _unsure(tool, f"{tool.title} took longer than {limit_s:g} s.")
+        return replace(call, error=late, seconds=perf_counter() - began)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def refused(call: ToolCall) -> ToolCall:
-    """Return `call` with the error that nobody allowed it."""
-    return replace(call, error="Not run: this tool runs only after a person's yes.")
 
 
 def _sentence(tool: Tool, fault: BaseException) -> str:
     if isinstance(fault, TriptychError):
         return str(fault)
     log.error("the tool %s failed", tool.name, exc_info=fault)
-    return f"{tool.title} failed unexpectedly ({type(fault).__name__})."
+    return _unsure(tool, f"{tool.title} failed unexpectedly ({type(fault).__name__}).")
+
+
+def _unsure(tool: Tool, sentence: str) -> str:
+    return f"{sentence} {UNKNOWN}." if tool.effect == "acts" else sentence

@@ -1,15 +1,17 @@
-"""A sample company for tests: an order book of three orders, and its service as a real process."""
+"""A sample company for tests: an order book of three orders, its service as a real process, and a stand-in for it."""
 
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from storage.announcing import Announced, note_of, read_note
+from storage.announcing import Announced, announcing, note_of, read_note
 from storage.sample import mark_opened
 from tests.conftest import PROJECT
 
@@ -58,3 +60,49 @@ def service(home: Path, hours_ago: float = 0.0) -> Iterator[Announced]:
     finally:
         process.kill()
         process.communicate()
+
+
+REFUNDED = {
+    "order": "LC-4101", "customer": "Ada Holm", "product": "City helmet", "total": 129.0, "placed": "2026-02-28",
+    "carrier": "Greenline", "status": "delivered", "refunded_at": "2026-03-02T12:00:00+00:00",
+}  # fmt: skip
+
+
+@contextmanager
+def standing_in(
+    home: Path,
+    status: int = 200,
+    body: bytes = json.dumps(REFUNDED).encode(),
+    before: Callable[[], object] = lambda: None,
+    **headers: str,
+) -> Iterator[list[str]]:
+    """Stand in for the order service with one answer, given after `before`; gives the paths that were asked for."""
+    asked: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            before()
+            if status == 0:
+                return  # hangs up
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with announcing(note_of(home, "orders"), Announced(f"http://127.0.0.1:{server.server_port}", "t")):
+            yield asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

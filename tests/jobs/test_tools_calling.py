@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from jobs.models.door import Chat
+from jobs.tools.approving import Decision
 from jobs.tools.builtin.calculator import calculator
 from jobs.tools.calling import Step, call_tools
 from jobs.tools.narrowing import unused
@@ -91,16 +92,99 @@ def test_a_tool_without_narrowing_is_called_with_what_the_model_writes() -> None
     assert model.chats[1].response_format == {"type": "json_schema", "json_schema": {"name": "oven", "schema": SCHEMA}}
 
 
+class Person:
+    """Decides on every call as told beforehand, and remembers what was asked."""
+
+    def __init__(self, decision: Decision) -> None:
+        self.asked: list[ToolCall] = []
+        self._decision = decision
+
+    def ask(self, call: ToolCall) -> float:
+        self.asked.append(call)
+        return 60.0
+
+    def decided(self) -> Decision:
+        return self._decision
+
+
+SCRIPT = ["oven", '{"word": "hot"}']
+
+
 def test_a_tool_that_asks_runs_only_after_a_yes() -> None:
     asking = tool("oven", lambda _: "baked", permission=Permission.ASK)
-    script = ["oven", '{"word": "hot"}']
-    refused = steps(ScriptedModel(script), "Bake!", asking)
-    assert [step.kind for step in refused] == ["choose", "fill", "asking", "called"]
-    assert "only after a person's yes" in str(results(refused)[0].error)
-    assert results(steps(ScriptedModel(script), "Bake!", asking, approve=lambda _: False))[0].result is None
-    allowed = steps(ScriptedModel(script), "Bake!", asking, approve=lambda call: call.arguments == {"word": "hot"})
+    person = Person("allowed")
+    allowed = steps(ScriptedModel(SCRIPT), "Bake!", asking, approve=person)
     assert [step.kind for step in allowed] == ["choose", "fill", "asking", "calling", "called"]
     assert results(allowed)[0].result == "baked"
+    assert allowed[2] == Step("asking", ToolCall("oven", {"word": "hot"}), 60.0)
+    assert person.asked == [ToolCall("oven", {"word": "hot"})]
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [("refused", "you refused it"), ("expired", "nobody allowed it in time"), ("stopped", "the answer was stopped")],
+)
+def test_a_call_without_a_yes_is_not_run(decision: Decision, said: str) -> None:
+    ran: list[Arguments] = []
+    asking = tool("oven", lambda given: str(ran.append(given)), permission=Permission.ASK)
+    made = steps(ScriptedModel(SCRIPT), "Bake!", asking, approve=Person(decision))
+    assert [step.kind for step in made] == ["choose", "fill", "asking", "called"]
+    assert results(made)[0].result is None
+    assert str(results(made)[0].error).startswith(f"Not run: {said}")
+    assert ran == []
+
+
+def test_where_nobody_can_be_asked_it_is_not_run() -> None:
+    made = steps(ScriptedModel(SCRIPT), "Bake!", tool("oven", lambda _: "baked", permission=Permission.ASK))
+    assert [step.kind for step in made] == ["choose", "fill", "called"]
+    assert "only after a person's yes" in str(results(made)[0].error)
+
+
+def acting(run: Callable[[Arguments], str] = lambda _: "sent", **values: object) -> Tool:
+    """A tool that changes things; without more it may send what is called a or b."""
+    words: Json = {"properties": {"word": {"enum": ["a", "b"]}}, "required": ["word"]}
+    given = {"permission": Permission.ASK, "narrow": lambda _question: words, **values}
+    return tool("post", run, effect="acts", **given)
+
+
+def test_a_tool_that_acts_asks_even_where_it_is_said_to_run_by_itself() -> None:
+    tampered = acting(permission=Permission.AUTO)
+    made = steps(ScriptedModel(obedient), "Send a!", tampered)
+    assert "only after a person's yes" in str(results(made)[0].error)
+    person = Person("allowed")
+    assert [call.result for call in results(steps(ScriptedModel(obedient), "Send a!", tampered, approve=person))]
+    assert person.asked[0].arguments == {"word": "a"}
+
+
+def test_a_tool_that_acts_is_offered_only_with_values_of_the_question() -> None:
+    for narrow in (lambda _: {}, lambda _: SCHEMA, lambda _: {"properties": {}}, lambda _: None):
+        model = ScriptedModel([])
+        assert steps(model, "Send!", acting(narrow=narrow), approve=Person("allowed")) == []
+        assert model.chats == []
+    one_of: Json = {"anyOf": [{"properties": {"word": {"enum": ["c"]}}}]}
+    model = ScriptedModel(["post", '{"word": "c"}'])
+    [call] = results(steps(model, "Send c!", acting(narrow=lambda _: one_of), approve=Person("allowed")))
+    assert call.result == "sent"
+
+
+@pytest.mark.parametrize("filled", ['{"word": "z"}', '{"word": "a", "to": "everybody"}', "{}"])
+def test_what_does_not_stand_in_the_question_never_reaches_a_tool_that_acts(filled: str) -> None:
+    person = Person("allowed")
+    made = steps(ScriptedModel(["post", filled, "none"]), "Send a!", acting(), approve=person)
+    assert [call.error for call in results(made)] == ["Not run: its arguments do not stand in the question."]
+    assert person.asked == []
+
+
+def test_a_tool_that_acts_and_breaks_is_not_said_to_have_done_nothing() -> None:
+    def break_down(_: Arguments) -> str:
+        raise ZeroDivisionError
+
+    call = ToolCall("post", {"word": "a"})
+    assert "It is not known whether this was done." in str(run_tool(acting(break_down), call).error)
+    released = threading.Event()
+    slow = run_tool(acting(lambda _: str(released.wait(20))), call, limit_s=0.05)
+    released.set()
+    assert slow.error == "Post took longer than 0.05 s. It is not known whether this was done."
 
 
 def test_faults_become_the_error_of_the_call(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,11 +1,7 @@
 """The sample's two tools: what in a question speaks for them, what they say, and what they say in trouble."""
 
 import json
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -17,7 +13,7 @@ from storage.announcing import Announced, announcing, note_of
 from storage.errors import NotAllowed, NotFound
 from storage.records import Json, Permission
 from storage.workspace import Workspace
-from tests.jobs.sampling import service
+from tests.jobs.sampling import service, standing_in
 from tests.running import free_port
 
 
@@ -143,42 +139,11 @@ def run(workspace: Workspace, name: str) -> str:
     return str(told.value)
 
 
-@contextmanager
-def answering(workspace: Workspace, status: int, body: bytes, **headers: str) -> Iterator[list[str]]:
-    """Stand in for the order service with one answer; gives the paths that were asked for."""
-    asked: list[str] = []
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            if status == 0:
-                return  # hangs up
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    with announcing(note_of(workspace.home, "orders"), Announced(f"http://127.0.0.1:{server.server_port}", "t")):
-        yield asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.mark.parametrize(("status", "body"), [(0, b""), (500, b"{}"), (200, b"{}"), (200, b"not JSON"), (302, b"")])
 def test_a_refund_whose_answer_is_lost_is_not_said_to_have_failed(
     workspace: Workspace, status: int, body: bytes
 ) -> None:
-    with answering(workspace, status, body, Location="/elsewhere") as asked:
+    with standing_in(workspace.home, status, body, Location="/elsewhere") as asked:
         assert "it is not known whether the order was refunded" in run(workspace, "refund_order")
         assert "gave no answer that can be read" in run(workspace, "order_status")
     assert asked == ["/orders/LC-4101/refund", "/orders/LC-4101"]
@@ -188,11 +153,11 @@ def test_a_refund_that_nobody_heard_was_not_made(workspace: Workspace) -> None:
     assert "is not running" in run(workspace, "refund_order")
     with announcing(note_of(workspace.home, "orders"), Announced(f"http://127.0.0.1:{free_port()}", "t")):
         assert "is not running" in run(workspace, "refund_order")
-    with answering(workspace, 401, b"{}"):
+    with standing_in(workspace.home, 401, b"{}"):
         assert "is not running" in run(workspace, "refund_order")
 
 
 @pytest.mark.parametrize(("body", "said"), [({"error": "Too late."}, "Too late."), ([], "refused")])
 def test_a_refusal_is_told_in_the_words_of_the_service(workspace: Workspace, body: Json, said: str) -> None:
-    with answering(workspace, 409, json.dumps(body).encode()):
+    with standing_in(workspace.home, 409, json.dumps(body).encode()):
         assert said in run(workspace, "refund_order")
