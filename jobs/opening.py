@@ -9,6 +9,7 @@ from pathlib import Path
 from jobs.evaluation.tables import keep_test_table
 from jobs.intake.upload import add_dataset
 from jobs.models.catalogue import ASSETS
+from jobs.models.choosing import base_model
 from jobs.queue import Queue
 from jobs.removing.everything import stop_jobs
 from jobs.removing.held import refuse_held
@@ -174,7 +175,7 @@ def _has_mark(workspace: Workspace) -> bool:
 
 def _is_trained(workspace: Workspace, queue: Queue) -> bool:
     """Whether a training on the sample goes on, or its adapter for the base model in use is there."""
-    versions, model = _versions(workspace), workspace.settings.base_model
+    versions, model = _versions(workspace), base_model(workspace.settings)
     kept = [adapter for adapter in workspace.adapters.list() if adapter.dataset_id in versions]
     going_on = [job.spec for job in _unfinished(queue, "train") if job.spec["dataset_id"] in versions]
     return model in {adapter.base_id for adapter in kept} | {spec["model"] for spec in going_on}
@@ -182,7 +183,7 @@ def _is_trained(workspace: Workspace, queue: Queue) -> bool:
 
 def _train(workspace: Workspace, queue: Queue) -> None:
     dataset = workspace.datasets.get(EXAMPLES)
-    request = Train(dataset_id=dataset.id, model=workspace.settings.base_model, name=TONE, preset="quick")
+    request = Train(dataset_id=dataset.id, model=base_model(workspace.settings), name=TONE, preset="quick")
     queue.enqueue(request, str(uuid.uuid4()))
 
 

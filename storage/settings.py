@@ -6,6 +6,8 @@ import platformdirs
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+AUTO = "auto"
+
 
 class Settings(BaseSettings):
     """What the environment decides. Each field is `TRIPTYCH_<NAME>` and stands in the README."""
@@ -21,7 +23,9 @@ class Settings(BaseSettings):
         description="Models, shared by all workspaces.",
     )
     database_url: str | None = Field(default=None, description="A PostgreSQL URL; without it SQLite in the workspace.")
-    base_model: str = Field(default="starter", description="The base model's id in the catalogue.")
+    base_model: str = Field(
+        default=AUTO, description="The base model's id in the catalogue; auto chooses once what fits this computer."
+    )
     model_url: str | None = Field(default=None, description="Another OpenAI-compatible server in place of our own.")
     model_token: SecretStr | None = Field(default=None, description="The token of that server.")
     host: str = Field(default="127.0.0.1", description="The address that the web process binds.")

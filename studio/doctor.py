@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jobs.models.catalogue import catalogue, entry
-from jobs.models.fetch import lacking
+from jobs.models.choosing import lacking
 from jobs.models.installed import Installed, installed
 from storage.checks import database_problems, file_problems, job_problems, version_problems
 from storage.database import sqlite_module
@@ -66,7 +66,7 @@ def _models(settings: Settings) -> str:
     if settings.model_url is not None:
         return f"served by {settings.model_url}"
     there = [entry(model.id).title for model in _installed(settings)]
-    lacks = [f"{model.title} will be fetched when it is needed" for model in lacking(settings.models)]
+    lacks = [f"{model.title} will be fetched when it is needed" for model in lacking(settings)]
     return ", ".join(there + lacks)
 
 

@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from jobs.models.catalogue import catalogue
-from jobs.models.installed import installed
+from jobs.models.choosing import is_settled, keep_base, lacking
 from storage.errors import ModelUnavailable, OurFault
 from storage.settings import Settings
 from studio.health import LOADING, STOPPED, model_server_runs, model_state, worker_runs
@@ -65,6 +64,7 @@ def needing(
     """
     if models_lack(settings):
         fetch_models(settings)
+    keep_base(settings)
     needed = Needed(settings, say, worker=worker, model=model)
     try:
         needed.ensure()
@@ -78,7 +78,14 @@ def models_lack(settings: Settings) -> bool:
     """Whether models that are needed here are not on this computer yet."""
     if settings.model_url is not None:
         return False
-    return any(model.needed and installed(settings.models, model.id) is None for model in catalogue().values())
+    return bool(lacking(settings))
+
+
+def settled_base(settings: Settings) -> str:
+    """Return the base model of this home, settled now where it was not: that needs the models that lack."""
+    if not is_settled(settings) and models_lack(settings):
+        fetch_models(settings)
+    return keep_base(settings).model
 
 
 def fetch_models(settings: Settings) -> None:

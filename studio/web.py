@@ -7,6 +7,7 @@ import sys
 import uvicorn
 
 from jobs.answering.compare import Comparing
+from jobs.models.choosing import keep_base
 from jobs.models.client import connect
 from jobs.queue import Queue
 from storage.errors import TriptychError
@@ -36,6 +37,8 @@ def main() -> int:
 def serve(settings: Settings) -> None:
     """Serve; answers in flight get a moment to end. Raises what opening the workspace raises."""
     refuse_unsafe(settings, os.environ)
+    if settings.model_url is None:  # else the server that stands elsewhere settles it
+        keep_base(settings)
     workspace = Workspace.open(settings)
     door = connect(settings)
     bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))

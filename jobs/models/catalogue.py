@@ -1,11 +1,12 @@
 """The catalogue of models: which there are, how large, under which licence, and where they come from."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from jobs.models.memory import Shape
 from storage.errors import NotFound
 
 # The folder lies beside the packages, in a checkout and in an installation alike.
@@ -14,7 +15,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file inside a model's wheel, with what it must be."""
+    """One file inside a model's wheel or hub repository, with what it must be."""
 
     member: str
     size: int
@@ -22,29 +23,75 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelEntry:
-    """One model of the catalogue. `recipe` says how the wheel's files become the kept folder."""
+class WheelSource:
+    """A wheel of the Python package index. `recipe` says how its files become the kept folder."""
 
-    id: str
-    title: str
-    note: str
-    licence: str
-    role: Literal["chat", "embedder"]
-    parameters: int
-    languages: tuple[str, ...]
-    native_tools: bool
-    needed: bool
     package: str
     version: str
+    recipe: Literal["gguf", "copy"]
     download_bytes: int
     kept_bytes: int
-    recipe: Literal["gguf", "copy"]
     files: tuple[SourceFile, ...]
 
     @property
     def space_bytes(self) -> int:
         """Free space that fetching needs at its height: the wheel, its files and the kept folder side by side."""
         return self.download_bytes + sum(file.size for file in self.files) + self.kept_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HubSource:
+    """One revision of a repository on a model hub. `gated`: its owners ask for an agreement first."""
+
+    repository: str
+    revision: str
+    gated: bool
+    files: tuple[SourceFile, ...]
+
+    @property
+    def version(self) -> str:
+        """What names these very files."""
+        return self.revision
+
+    @property
+    def download_bytes(self) -> int:
+        """The size of all files."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def kept_bytes(self) -> int:
+        """What stays on the disk: the files as they came."""
+        return self.download_bytes
+
+    @property
+    def space_bytes(self) -> int:
+        """Free space that fetching needs; the files are written where they stay."""
+        return self.download_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model of the catalogue. `note` says in plain words what it is good for and what not."""
+
+    id: str
+    title: str
+    note: str
+    licence: str
+    role: Literal["chat", "embedder"]
+    languages: tuple[str, ...]
+    native_tools: bool
+    shape: Shape
+    source: WheelSource | HubSource
+
+    @property
+    def parameters(self) -> int:
+        """How many weights it has."""
+        return self.shape.parameters
+
+    @property
+    def gated(self) -> bool:
+        """Whether its owners ask for an agreement before they give it."""
+        return isinstance(self.source, HubSource) and self.source.gated
 
 
 @cache
@@ -63,9 +110,12 @@ def entry(model_id: str) -> ModelEntry:
 
 
 def _entry(model_id: str, values: dict[str, Any]) -> ModelEntry:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    values["files"] = tuple(SourceFile(**file) for file in values["files"])
-    unknown = values.keys() - {field.name for field in fields(ModelEntry)}
-    if unknown:
-        raise ValueError(f"assets/models.toml: {model_id} has unknown entries: {sorted(unknown)}")
-    return ModelEntry(id=model_id, **values)
+    try:
+        kind = WheelSource if "wheel" in values else HubSource
+        came = values.pop("wheel" if kind is WheelSource else "hub")
+        files = tuple(SourceFile(**file) for file in came.pop("files"))
+        shape, languages = Shape(**values.pop("shape")), tuple(values.pop("languages"))
+        source = kind(**came, files=files)
+        return ModelEntry(id=model_id, shape=shape, languages=languages, source=source, **values)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"assets/models.toml: the entries of {model_id} are not as they should be: {error}") from error

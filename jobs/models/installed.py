@@ -1,14 +1,16 @@
 """Models that lie on this computer, complete, with the hash of their weights."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from jobs.models.catalogue import entry
 from storage.errors import Missing
-from storage.files import MANIFEST
+from storage.files import MANIFEST, sha256_of
 
-WEIGHTS = "model.safetensors"
+# One file, or the parts of a large model with the index that names them.
+_WEIGHTS = "model*.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,19 @@ def require(models: Path, model_id: str) -> Installed:
     if found is None:
         raise Missing(
             f"The model {entry(model_id).title!r} is not on this computer yet.",
-            "Fetch it: press Prepare, or run `make setup`.",
+            f"Fetch it: run `triptych models fetch {model_id}`.",
         )
     return found
+
+
+def weights_sha256(folder: Path) -> str:
+    """Return the hash of a model's weights: of the one file's bytes, or of the list of its parts' hashes."""
+    hashes = {file.name: sha256_of(file) for file in sorted(folder.glob(_WEIGHTS))}
+    if len(hashes) == 1:
+        return hashes.popitem()[1]
+    return hashlib.sha256("".join(f"{digest}  {name}\n" for name, digest in hashes.items()).encode()).hexdigest()
+
+
+def weights_size(folder: Path) -> int:
+    """Return how many bytes a model's weights have."""
+    return sum(file.stat().st_size for file in folder.glob(_WEIGHTS))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs.models.choosing import keep_base
 from jobs.models.installed import require
 from jobs.serving.adapters import AdapterShelf
 from jobs.serving.base import Base
@@ -40,7 +41,7 @@ class Loaded:
 
 def load(settings: Settings) -> Loaded:
     """Load the base model and the embedder; raise Missing where one is not on this computer."""
-    base_files = require(settings.models, settings.base_model)
+    base_files = require(settings.models, keep_base(settings).model)
     embedder_files = require(settings.models, "embedder")
     use_all_cores()
     device = best_device()

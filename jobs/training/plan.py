@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
+from jobs.models.memory import RESERVE_BYTES, Shape, learning_bytes_a_token
 from jobs.requests import Train
 from jobs.training.hardware import Device, Dtype, Hardware
 from jobs.training.presets import PRESETS
@@ -12,20 +13,6 @@ _ROWS_A_STEP = 8
 # A step this long still lets a waiting question go first soon, and a cancel be heard.
 _TOKENS_AT_ONCE = {"cpu": 2048, "mps": 4096, "cuda": 16384}
 _LONGEST = 1024
-# Weights, gradients and optimizer state of the adapter, and what the libraries hold themselves.
-_RESERVE_BYTES = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The sizes of a base model that decide how much memory a token takes while it is learned."""
-
-    layers: int
-    hidden: int
-    inner: int
-    vocabulary: int
-    parameters: int
-    context: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +81,9 @@ def make_plan(request: Train, facts: Facts, shape: Shape, hardware: Hardware, ha
 def _rows_that_fit(facts: Facts, shape: Shape, hardware: Hardware) -> tuple[int, bool]:
     """Return how many rows go through the model at once, and whether to save memory by computing activations twice."""
     width = 4 if hardware.dtype == "float32" else 2
-    free = hardware.memory_bytes - _RESERVE_BYTES - shape.parameters * width
-    head = shape.vocabulary * 10
-    kept = shape.layers * (16 * shape.hidden + 6 * shape.inner) * width + head
-    recomputed = shape.layers * shape.hidden * width + (16 * shape.hidden + 6 * shape.inner) * width + head
+    free = hardware.memory_bytes - RESERVE_BYTES - shape.parameters * width
+    kept = learning_bytes_a_token(shape, width, recompute=False)
+    recomputed = learning_bytes_a_token(shape, width, recompute=True)
     save_memory = free < kept * facts.longest
     in_memory = free // ((recomputed if save_memory else kept) * facts.longest)
     in_time = _TOKENS_AT_ONCE[hardware.device] * facts.rows // facts.tokens

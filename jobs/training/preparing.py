@@ -7,13 +7,14 @@ from pathlib import Path
 
 from jobs.context import JobContext
 from jobs.models.encoding import Encoder
-from jobs.models.installed import WEIGHTS, Installed, require
+from jobs.models.installed import Installed, require, weights_sha256, weights_size
+from jobs.models.memory import Shape
 from jobs.requests import Train
 from jobs.training.hardware import detect
-from jobs.training.plan import Facts, Plan, Shape, longest_row, make_plan
+from jobs.training.plan import Facts, Plan, longest_row, make_plan
 from jobs.training.rows import Rows, encode_rows
 from storage.errors import Damaged, NoSpace
-from storage.files import remove_tree, sha256_of
+from storage.files import remove_tree
 from storage.records import Dataset
 
 _FREE_BYTES = 500 * 1000 * 1000
@@ -72,13 +73,16 @@ def prepare(request: Train, context: JobContext) -> Task:
 def read_shape(folder: Path) -> Shape:
     """Return the sizes that the model's configuration names."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    heads = config["num_attention_heads"]
+    head = config.get("head_dim") or config["hidden_size"] // heads
     return Shape(
+        # Two bytes a weight, as all our models are kept.
+        parameters=weights_size(folder) // 2,
         layers=config["num_hidden_layers"],
         hidden=config["hidden_size"],
         inner=config["intermediate_size"],
         vocabulary=config["vocab_size"],
-        # Two bytes a weight, as all our models are kept.
-        parameters=(folder / WEIGHTS).stat().st_size // 2,
+        keys=head * (config.get("num_key_value_heads") or heads),
         context=config["max_position_embeddings"],
     )
 
@@ -94,5 +98,5 @@ def _check_space(folder: Path) -> None:
 
 
 def _check_weights(base: Installed) -> None:
-    if sha256_of(base.folder / WEIGHTS) != base.sha256:
+    if weights_sha256(base.folder) != base.sha256:
         raise Damaged(f"The weights of the model {base.id!r} are not what was saved.", "Run `make setup` to mend them.")

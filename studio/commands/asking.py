@@ -31,7 +31,7 @@ def ask(
 ) -> None:
     """Ask one question in every way and show the answers with their evidence."""
     with desk() as at:
-        columns = columns_for(asked.choices(at.settings.base_model), at.workspace)
+        columns = columns_for(asked.choices(at.base_model), at.workspace)
         with needing(at.settings, say, model=True):
             answers = ask_now(text, columns, Bench(at.workspace, connect(at.settings), stopped=lambda: False))
     shown = "\n\n".join(_for_people(answer) for answer in answers)
@@ -57,7 +57,7 @@ def evaluate(
 
 
 def _request(at: Desk, source: str, asked: Asked) -> Evaluate:
-    choices = asked.choices(at.settings.base_model)
+    choices = asked.choices(at.base_model)
     columns_for(choices, at.workspace)  # raises what would else come up only in the job
     file = Path(source).expanduser()
     if file.is_file():

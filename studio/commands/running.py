@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.models.fetch import lacking
+from jobs.models.choosing import keep_base, lacking
 from storage.errors import NotAllowed
 from storage.settings import Settings
 from studio.commands.options import grouped
@@ -22,6 +22,7 @@ def up(output: Output) -> None:
     settings = Settings()
     if models_lack(settings):
         fetch_models(settings)
+    keep_base(settings)
     run_all(settings, say, lambda url: show(output, {"url": url}, url))
 
 
@@ -46,7 +47,7 @@ def serve(
             "A model server at a fixed address needs a token, or anyone who reaches it could use it.",
             "Set TRIPTYCH_MODEL_TOKEN here and for those who connect.",
         )
-    if lacking(settings.models):
+    if lacking(settings):
         fetch_models(settings)
     _become(MODEL, *(["--host", host] if host else []), *(["--port", str(port)] if port is not None else []))
 

@@ -31,7 +31,7 @@ def train(
         if chosen.used < MINIMUM_ROWS:
             raise UnusableRows(too_few(chosen.used, MINIMUM_ROWS))
         name = f"{chosen.name}, version {chosen.version}"
-        request = Train(dataset_id=chosen.id, model=at.settings.base_model, name=name[:120], preset=preset)
+        request = Train(dataset_id=chosen.id, model=at.base_model, name=name[:120], preset=preset)
         if not wait:
             job = at.queue.enqueue(request, str(uuid.uuid4()))
             show(output, job_shape(job), f"{progress(at.queue, job)}\nJob {job.id}. Watch it with: triptych jobs")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jobs.queue import Queue
 from storage.settings import Settings
 from storage.workspace import Workspace
+from studio.needing import settled_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,11 @@ class Desk:
     settings: Settings
     workspace: Workspace
     queue: Queue
+
+    @property
+    def base_model(self) -> str:
+        """The base model of this home; where it is not settled yet, the models that lack are fetched first."""
+        return settled_base(self.settings)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobs.models import fetch
-from jobs.models.catalogue import ModelEntry, SourceFile, catalogue, entry
+from jobs.models.catalogue import SourceFile, WheelSource, catalogue, entry
 from jobs.models.downloading import DownloadFailed, download, take_out
 from jobs.models.installed import installed, require
 from storage.errors import Damaged, Missing, NoSpace, NotFound
@@ -24,9 +24,11 @@ def quiet(step: str, done: int, of: int) -> None:
     """Progress that nobody watches."""
 
 
-def small(content: bytes = b"weights") -> ModelEntry:
+def small(content: bytes = b"weights") -> WheelSource:
     file = SourceFile("some/model.safetensors", len(content), hashlib.sha256(content).hexdigest())
-    return dataclasses.replace(entry("embedder"), files=(file,))
+    source = entry("embedder").source
+    assert isinstance(source, WheelSource)
+    return dataclasses.replace(source, files=(file,))
 
 
 def wheel(folder: Path, content: bytes = b"weights") -> Path:
@@ -47,8 +49,8 @@ def put_in_place(models: Path, model_id: str) -> Path:
 def test_every_entry_says_what_a_person_must_know():
     for model in catalogue().values():
         assert all([model.title, model.note, model.licence])
-        assert 0 < model.download_bytes < model.space_bytes
-        assert all(len(file.sha256) == 64 and file.size > 0 for file in model.files)
+        assert 0 < model.source.download_bytes <= model.source.space_bytes
+        assert all(len(file.sha256) == 64 and file.size > 0 for file in model.source.files)
 
 
 def test_an_unknown_model_is_named_in_the_sentence():
@@ -58,33 +60,33 @@ def test_an_unknown_model_is_named_in_the_sentence():
 
 def test_too_little_space_says_how_much_is_needed():
     starter = entry("starter")
-    fetch.check_space(starter, starter.space_bytes)
+    fetch.check_space(starter, starter.source.space_bytes)
     with pytest.raises(NoSpace, match="464 MB of free disk space; there are 5 MB"):
         fetch.check_space(starter, 5_000_000)
 
 
 def test_files_are_taken_out_of_the_wheel(tmp_path: Path):
-    take_out(small(), wheel(tmp_path), tmp_path)
+    take_out("Small", small(), wheel(tmp_path), tmp_path)
     assert (tmp_path / "model.safetensors").read_bytes() == b"weights"
 
 
 @pytest.mark.parametrize("content", [b"WEIGHTS", b"longer weights"])
 def test_a_file_that_is_not_the_known_one_is_refused(tmp_path: Path, content: bytes):
     with pytest.raises(Damaged, match=r"model\.safetensors"):
-        take_out(small(), wheel(tmp_path, content), tmp_path)
+        take_out("Small", small(), wheel(tmp_path, content), tmp_path)
 
 
 def test_a_broken_wheel_is_refused(tmp_path: Path):
     path = tmp_path / "some.whl"
     path.write_bytes(b"no zip")
     with pytest.raises(Damaged, match="not what was expected"):
-        take_out(small(), path, tmp_path)
+        take_out("Small", small(), path, tmp_path)
 
 
 def test_a_package_that_the_index_lacks_gives_pips_reason(tmp_path: Path):
     lacking = dataclasses.replace(small(), version="99.99")
     with pytest.raises(DownloadFailed, match=r"could not be downloaded: .*99\.99"):
-        download(lacking, tmp_path, quiet)
+        download("Small", lacking, tmp_path, quiet)
 
 
 def test_a_model_in_place_is_not_fetched_again(tmp_path: Path):
@@ -126,6 +128,6 @@ def test_the_embedder_is_fetched_for_real_by_two_at_once(tmp_path: Path):
     for thread in threads:
         thread.join()
     manifest = read_manifest(tmp_path / "embedder")
-    assert manifest["base_sha256"] == entry("embedder").files[1].sha256
+    assert manifest["base_sha256"] == entry("embedder").source.files[1].sha256
     assert steps.count("convert") == 2  # begun and done once, not twice
     assert [path.name for path in tmp_path.iterdir() if "tmp" in path.name] == []

@@ -2,13 +2,14 @@
 
 import pytest
 
+from jobs.models.memory import Shape
 from jobs.requests import Train
 from jobs.training.hardware import Hardware, detect
-from jobs.training.plan import Facts, Shape, longest_row, make_plan
+from jobs.training.plan import Facts, longest_row, make_plan
 from jobs.training.presets import PRESETS
 
-STARTER = Shape(layers=30, hidden=576, inner=1536, vocabulary=49152, parameters=135_000_000, context=8192)
-LARGE = Shape(layers=36, hidden=4096, inner=12288, vocabulary=151_936, parameters=8_000_000_000, context=32768)
+STARTER = Shape(135_000_000, layers=30, hidden=576, inner=1536, vocabulary=49152, keys=192, context=8192)
+LARGE = Shape(8_000_000_000, layers=36, hidden=4096, inner=12288, vocabulary=151_936, keys=1024, context=32768)
 GIB = 1 << 30
 LAPTOP = Hardware("cpu", "float32", 6 * GIB)
 CARD = Hardware("cuda", "bfloat16", 22 * GIB)
@@ -63,7 +64,7 @@ def test_running_out_of_memory_halves_the_batch_and_not_the_step() -> None:
 
 def test_the_longest_row_fits_the_model() -> None:
     assert longest_row(asked(max_length=8192), STARTER) == 8192
-    assert longest_row(asked(max_length=4096), Shape(1, 8, 8, 8, 8, context=512)) == 512
+    assert longest_row(asked(max_length=4096), Shape(1, 8, 8, 8, 8, 8, context=512)) == 512
     assert longest_row(asked(), STARTER) == 1024
 
 

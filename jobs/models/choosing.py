@@ -1,0 +1,129 @@
+"""Which base model a home uses: chosen once, at its first start, and kept, unless the settings name another."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from jobs.models.catalogue import ModelEntry, catalogue, entry
+from jobs.models.fitting import fits
+from jobs.models.installed import installed
+from jobs.models.machine import Machine, look
+from storage.errors import Damaged
+from storage.files import MANIFEST, write_atomically
+from storage.settings import AUTO, Settings
+
+log = logging.getLogger(__name__)
+
+STARTER = "starter"
+# Small enough to be quick on any card that has room for them, and to leave room for a training.
+_LEAST_PARAMETERS, _MOST_PARAMETERS = 1_000_000_000, 3_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class BaseChoice:
+    """The base model of a home. `wanted` is the one that this computer had room for and that could not be had."""
+
+    model: str
+    wanted: str = ""
+
+
+def base_model(settings: Settings) -> str:
+    """Return the id of the base model that this home uses."""
+    return base_choice(settings).model
+
+
+def base_choice(settings: Settings) -> BaseChoice:
+    """Return the base model that the settings name, else the one that was kept, else what would be chosen now."""
+    if settings.base_model != AUTO:
+        return BaseChoice(settings.base_model)
+    return _kept(settings.home) or _chosen(settings, look())
+
+
+def is_settled(settings: Settings) -> bool:
+    """Whether the base model of this home can't change any more by itself."""
+    return settings.base_model != AUTO or _kept(settings.home) is not None
+
+
+def keep_base(settings: Settings) -> BaseChoice:
+    """Return the base model of this home; where none was kept yet, choose it now, for good.
+
+    Adapters fit the base that they were trained on, so a card that comes later, or a model that is fetched later, must
+    not change it.
+    """
+    choice = base_choice(settings)
+    if is_settled(settings):
+        return choice
+    if choice.wanted:
+        log.warning(
+            "This computer has room for %s, but that model is not here; this workspace uses %s.",
+            *(entry(model_id).title for model_id in (choice.wanted, choice.model)),
+        )
+    write_atomically(_file(settings.home), json.dumps(asdict(choice)).encode())
+    return choice
+
+
+def wanted_base(settings: Settings, machine: Machine) -> str:
+    """Return the base model that should be on this computer: the settled one, else the best that it has room for."""
+    if settings.base_model != AUTO:
+        return settings.base_model
+    kept = _kept(settings.home)
+    return kept.model if kept else _trained_on(settings.home) or best_for(machine) or STARTER
+
+
+def needed(settings: Settings) -> list[ModelEntry]:
+    """Return the models without which this home can't answer; raise NotFound where the settings name an unknown one."""
+    return [
+        entry(wanted_base(settings, look())),
+        *(model for model in catalogue().values() if model.role == "embedder"),
+    ]
+
+
+def lacking(settings: Settings) -> list[ModelEntry]:
+    """Return the needed models that are not on this computer yet."""
+    return [model for model in needed(settings) if installed(settings.models, model.id) is None]
+
+
+def best_for(machine: Machine) -> str:
+    """Return the largest free model of 1B to 3B that an NVIDIA card has room for; empty without such a card."""
+    if machine.gpu is None:
+        return ""
+    sizes = {
+        model.id: model.parameters
+        for model in catalogue().values()
+        if model.role == "chat" and not model.gated and _LEAST_PARAMETERS <= model.parameters <= _MOST_PARAMETERS
+    }
+    fitting = [model_id for model_id in sizes if (fit := fits(machine, entry(model_id))).answers and fit.trains]
+    return max(fitting, key=lambda model_id: sizes[model_id], default="")
+
+
+def _chosen(settings: Settings, machine: Machine) -> BaseChoice:
+    wanted = wanted_base(settings, machine)
+    if wanted == STARTER or installed(settings.models, wanted) is not None or _trained_on(settings.home):
+        return BaseChoice(wanted)
+    return BaseChoice(STARTER, wanted)
+
+
+def _file(home: Path) -> Path:
+    return home.expanduser() / "base-model.json"
+
+
+def _kept(home: Path) -> BaseChoice | None:
+    try:
+        return BaseChoice(**json.loads(_file(home).read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise Damaged(
+            f"{_file(home)} does not say which base model this workspace uses.",
+            "Delete it and set TRIPTYCH_BASE_MODEL to the model that your adapters were trained on.",
+        ) from error
+
+
+def _trained_on(home: Path) -> str:
+    """Return the base of the newest adapter of a home that has kept no choice; empty where there is no adapter."""
+    manifests = sorted(
+        (home.expanduser() / "adapters").glob(f"[!.]*/{MANIFEST}"), key=lambda file: file.stat().st_mtime, reverse=True
+    )
+    bases = (json.loads(file.read_bytes()).get("base_id", "") for file in manifests)
+    return next((base for base in bases if base in catalogue()), "")
