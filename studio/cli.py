@@ -4,7 +4,7 @@ import json
 import logging
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 
@@ -19,6 +19,7 @@ _GROUPS = {
     "documents": "Documents to look things up in.",
     "table": "Tables to look rows up in.",
     "export": "What you made, for other programs.",
+    "models": "What this computer can do, and which models fit it.",
 }
 # What is typed, and the function that does it. It is imported only when it is asked for, so each command starts fast.
 _COMMANDS = {
@@ -38,7 +39,11 @@ _COMMANDS = {
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "doctor": "keeping:doctor",
+    "models fetch": "models:fetch",
+    "models use": "models:use",
 }
+# What a group does where no command of it is named.
+_ALONE = {"models": "models:listed"}
 
 
 def command_line(first_word: str = "") -> typer.Typer:
@@ -46,14 +51,15 @@ def command_line(first_word: str = "") -> typer.Typer:
     app = typer.Typer(help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_root)
     typed = [words for words in _COMMANDS if words.split()[0] == first_word] or list(_COMMANDS)
-    groups = {name: typer.Typer(help=text, no_args_is_help=True) for name, text in _GROUPS.items()}
+    groups = {name: typer.Typer(help=text, no_args_is_help=name not in _ALONE) for name, text in _GROUPS.items()}
     for words in typed:
         group, _, name = words.rpartition(" ")
         home = groups[group] if group else app
-        home.command(name)(pkgutil.resolve_name(f"studio.commands.{_COMMANDS[words]}"))
+        home.command(name)(_resolved(_COMMANDS[words]))
     for name in dict.fromkeys(words.split()[0] for words in typed):
         if name in groups:
-            groups[name].callback()(_root)
+            alone = _resolved(_ALONE[name]) if name in _ALONE else _root
+            groups[name].callback(invoke_without_command=name in _ALONE)(alone)
             app.add_typer(groups[name], name=name)
     return app
 
@@ -70,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         logging.getLogger("triptych").exception("This should not have happened:")
         fault = OurFault(f"Something of ours broke: {type(error).__name__}.", "Report the lines above.")
         sys.exit(_told(fault, as_json="--json" in typed))
+
+
+def _resolved(place: str) -> Callable[..., None]:
+    return pkgutil.resolve_name(f"studio.commands.{place}")
 
 
 def _root() -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from jobs.models.choosing import is_settled, keep_base, lacking
+from jobs.models.choosing import base_model, is_settled, keep_base, lacking
 from storage.errors import ModelUnavailable, OurFault
 from storage.settings import Settings
 from studio.health import LOADING, STOPPED, model_server_runs, model_state, worker_runs
@@ -56,15 +56,16 @@ class Needed:
 
 @contextmanager
 def needing(
-    settings: Settings, say: Callable[[str], None], *, worker: bool = False, model: bool = False
+    settings: Settings, say: Callable[[str], None], *, worker: bool = False, model: bool = False, fetch: bool = True
 ) -> Iterator[Needed]:
     """Give a command what it needs and stop afterwards what was started for it.
 
-    `say` gets what happens meanwhile. Models that lack are fetched first.
+    `say` gets what happens meanwhile. Models that lack are fetched first, unless `fetch` is False.
     """
-    if models_lack(settings):
-        fetch_models(settings)
-    keep_base(settings)
+    if fetch:
+        settled_base(settings)
+        if models_lack(settings):
+            fetch_models(settings)
     needed = Needed(settings, say, worker=worker, model=model)
     try:
         needed.ensure()
@@ -83,6 +84,8 @@ def models_lack(settings: Settings) -> bool:
 
 def settled_base(settings: Settings) -> str:
     """Return the base model of this home, settled now where it was not: that needs the models that lack."""
+    if settings.model_url is not None:  # the server that stands elsewhere settles it
+        return base_model(settings)
     if not is_settled(settings) and models_lack(settings):
         fetch_models(settings)
     return keep_base(settings).model

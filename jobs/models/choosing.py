@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jobs.models.catalogue import ModelEntry, catalogue, entry
 from jobs.models.fitting import fits
-from jobs.models.installed import installed
+from jobs.models.installed import installed, require
 from jobs.models.machine import Machine, look
-from storage.errors import Damaged
+from storage.errors import Damaged, NotAllowed
 from storage.files import MANIFEST, write_atomically
 from storage.settings import AUTO, Settings
 
@@ -59,8 +59,23 @@ def keep_base(settings: Settings) -> BaseChoice:
             "This computer has room for %s, but that model is not here; this workspace uses %s.",
             *(entry(model_id).title for model_id in (choice.wanted, choice.model)),
         )
-    write_atomically(_file(settings.home), json.dumps(asdict(choice)).encode())
+    _keep(settings.home, choice)
     return choice
+
+
+def use_base(settings: Settings, model_id: str) -> str:
+    """Make a model that is here the base of this home and return the one before; adapters of that one then rest.
+
+    Raises NotFound, Missing, or NotAllowed where the settings decide.
+    """
+    require(settings.models, model_id)
+    if entry(model_id).role != "chat":
+        raise NotAllowed(f"{entry(model_id).title} writes no answers.", "Choose a model to chat with.")
+    if settings.base_model != AUTO:
+        raise NotAllowed("TRIPTYCH_BASE_MODEL says which base model is used.", "Change it, or leave it out.")
+    before = base_model(settings)
+    _keep(settings.home, BaseChoice(model_id))
+    return before
 
 
 def wanted_base(settings: Settings, machine: Machine) -> str:
@@ -118,6 +133,10 @@ def _kept(home: Path) -> BaseChoice | None:
             f"{_file(home)} does not say which base model this workspace uses.",
             "Delete it and set TRIPTYCH_BASE_MODEL to the model that your adapters were trained on.",
         ) from error
+
+
+def _keep(home: Path, choice: BaseChoice) -> None:
+    write_atomically(_file(home), json.dumps(asdict(choice)).encode())
 
 
 def _trained_on(home: Path) -> str:

@@ -14,7 +14,6 @@ from storage.errors import Damaged, UserFault
 
 _logger = logging.getLogger(__name__)
 
-_CHUNK = 1024 * 1024
 _TIMEOUT = httpx.Timeout(30, connect=10)
 _TRIES = 5
 _PAUSE_S = 0.3
@@ -147,7 +146,8 @@ def _receive(wanted: _Wanted, part: Path, client: httpx.Client, tell: Callable[[
         if announced.isdigit() and arrived + int(announced) != wanted.file.size:
             raise wanted.other()
         with part.open("ab" if goes_on else "wb") as sink:
-            for piece in response.iter_raw(_CHUNK):
+            # As it comes in: pieces of a fixed size would lose what has arrived of the last one when the line breaks.
+            for piece in response.iter_raw():
                 sink.write(piece)
                 arrived += len(piece)
                 if arrived > wanted.file.size:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from jobs.models.catalogue import ModelEntry, catalogue
@@ -53,17 +54,21 @@ def overview(workspace: Workspace, machine: Machine | None = None) -> Overview:
     if base is None:
         return Overview(machine, choice, None, False, None, ())
     wait = measured(answer_times(workspace.database), base.id)
-    offers = tuple(
-        Offer(fit, installed(models, fit.model.id) is not None, forecast(wait, base, fit.model) if wait else None)
-        for fit in stronger(machine, base, catalogue().values())
-    )
-    return Overview(machine, choice, base, installed(models, base.id) is not None, wait, offers)
+    fitting = stronger(machine, base, catalogue().values())
+    found = tuple(_offer(fit, models, base, wait) for fit in fitting)
+    return Overview(machine, choice, base, installed(models, base.id) is not None, wait, found)
 
 
-def all_fits(machine: Machine) -> list[Fit]:
-    """Return every model to chat with and whether it fits, the smallest first."""
+def offers(seen: Overview, models: Path) -> list[Offer]:
+    """Return every model to chat with, whether it fits or not, the smallest first."""
     chatting = [model for model in catalogue().values() if model.role == "chat"]
-    return [fits(machine, model) for model in sorted(chatting, key=lambda model: model.parameters)]
+    all_fits = [fits(seen.machine, model) for model in sorted(chatting, key=lambda model: model.parameters)]
+    return [_offer(fit, models, seen.base, seen.measured) for fit in all_fits]
+
+
+def _offer(fit: Fit, models: Path, base: ModelEntry | None, wait: Measured | None) -> Offer:
+    seconds = forecast(wait, base, fit.model) if wait and base else None
+    return Offer(fit, installed(models, fit.model.id) is not None, seconds)
 
 
 def measured(times: Iterable[AnswerTime], model_id: str) -> Measured | None:

@@ -3,13 +3,11 @@
 import gc
 import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 import torch
 
-# Instructions that make bf16 products faster than fp32 ones; elsewhere bf16 on a processor is emulated and slow.
-_FAST_BF16 = {"avx512_bf16", "amx_bf16"}
+from jobs.models.machine import FAST_BF16, processor_flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ def best_device() -> Device:
     """Return the GPU where there is one, else the processor, with the fastest precision that it has."""
     if torch.cuda.is_available():
         return Device("cuda", torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)
-    return Device("cpu", torch.bfloat16 if _FAST_BF16 & _processor_flags() else torch.float32)
+    return Device("cpu", torch.bfloat16 if FAST_BF16 & processor_flags() else torch.float32)
 
 
 def use_all_cores() -> None:
@@ -43,11 +41,3 @@ def release_memory() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
-
-
-def _processor_flags() -> set[str]:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return set()
-    return set(next((line for line in lines if line.startswith("flags")), "").split())

@@ -14,6 +14,10 @@ ESTIMATE = (
 )
 FETCH = "Fetch this model"
 HERE = "On this computer"
+CHANGED = (
+    "From the next start on, {new} answers here. Adapters fit only the model that they were trained on; those of the "
+    "other model wait until you change back."
+)
 NOT_MEASURED = "not measured yet"
 COLUMNS = ("Model", "Good for", "Download", "Memory to answer", "Memory to train", "An answer", "Licence", "State")
 
@@ -75,6 +79,13 @@ def to_train(offer: Offer) -> str:
     """Return the memory that a training takes, or that there is too little."""
     needs = f"about {size(offer.fit.training_bytes)}"
     return needs if offer.fit.trains else f"{needs}: too much for this computer"
+
+
+def standing(offer: Offer, base: str) -> str:
+    """Return what a list of all models says of one: in use, here, to be fetched, or too large."""
+    if offer.fit.model.id == base:
+        return "In use"
+    return state(offer) if offer.fit.answers else "Too large for this computer"
 
 
 def state(offer: Offer) -> str:
