@@ -14,7 +14,7 @@ from tests.running import studio_running
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.shared_data, pytest.mark.timeout(900)]
 
 LONG_MS = 400_000
-QUESTION = "How many people fit in the TrailMaster X4 Tent?"
+QUESTION = "What does the TrailMaster X4 Tent cost?"
 
 
 def keep_and_train(page: Page, url: str, faq: Path) -> None:
@@ -26,9 +26,14 @@ def keep_and_train(page: Page, url: str, faq: Path) -> None:
     examples.keep()
     train.open()
     page.get_by_role("button", name="Expert settings").click()
-    page.locator("#expert-epochs").get_by_role("textbox").fill("1")
+    passes = page.locator("#expert-epochs").get_by_role("textbox")
+    expect(passes).to_be_visible()
+    page.wait_for_timeout(500)  # what is typed while the panel is still unfolding is lost
+    passes.fill("1")
     train.train("Outdoor shop")
     expect(train.standing).to_contain_text("Done", timeout=LONG_MS)
+    page.get_by_role("button", name="Settings of this run").click()
+    expect(page.locator("#run-settings")).to_contain_text("(epochs) 1")
 
 
 def add_manuals(page: Page, url: str, manuals: Path) -> None:
