@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jobs.models import fetch
-from jobs.models.catalogue import SourceFile, WheelSource, catalogue, entry
+from jobs.models.catalogue import SourceFile, WheelSource, entry
 from jobs.models.downloading import DownloadFailed, download, take_out
 from jobs.models.installed import installed, require
 from storage.errors import Damaged, Missing, NoSpace, NotFound
@@ -44,13 +44,6 @@ def put_in_place(models: Path, model_id: str) -> Path:
     (temporary / "model.safetensors").write_bytes(b"weights")
     publish(temporary, models / model_id, base_id=model_id, base_sha256="abc")
     return models / model_id
-
-
-def test_every_entry_says_what_a_person_must_know():
-    for model in catalogue().values():
-        assert all([model.title, model.note, model.licence])
-        assert 0 < model.source.download_bytes <= model.source.space_bytes
-        assert all(len(file.sha256) == 64 and file.size > 0 for file in model.source.files)
 
 
 def test_an_unknown_model_is_named_in_the_sentence():
