@@ -1,4 +1,4 @@
-"""This computer on Home: what it has, the model in use with its limits, stronger ones; a forecast never poses as fact."""
+"""This computer on Home: what it has, the model in use with its limits, stronger ones; a forecast is never a fact."""
 
 from dataclasses import replace
 
