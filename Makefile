@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix bench clean
+.PHONY: run setup setup-dev test quick check fix bench newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -37,6 +37,9 @@ fix: setup-dev            ## mend what can be mended by a machine
 
 bench: setup-dev          ## measure page, first words, five answers
 	@$(BIN)/python -m tests.bench.speed
+
+newcomer: setup-dev       ## count the clicks and minutes of a first visit; FILE=… walks with a file of your own
+	@$(BIN)/python -m tests.bench.newcomer $(FILE)
 
 clean:                    ## remove the virtual environment and caches; no data lies here
 	rm -rf .venv .pytest_cache .ruff_cache
