@@ -11,9 +11,11 @@ import httpx
 from jobs.models.endpoint import find_endpoint
 from storage.errors import ModelUnavailable
 from storage.locks import Locks
+from storage.sample import sample_is_open
 from storage.settings import Settings
 
 READY = "ready"
+RUNNING = "running"
 LOADING = "loading"
 LENT = "lent"
 STOPPED = "stopped"
@@ -21,14 +23,15 @@ _PATIENCE_S = 2.0
 
 
 def health(settings: Settings) -> dict[str, Any]:
-    """Return the state of each part, as `/healthz` shows it."""
-    return {
-        "parts": {
-            "web": {"state": "running"},
-            "worker": {"state": "running" if worker_runs(settings) else STOPPED},
-            "model": {"state": model_state(settings)},
-        }
+    """Return the state of each part, as `/healthz` shows it; the order service is one while the sample is open."""
+    parts = {
+        "web": {"state": RUNNING},
+        "worker": {"state": RUNNING if worker_runs(settings) else STOPPED},
+        "model": {"state": model_state(settings)},
     }
+    if sample_is_open(settings.home):
+        parts["orders"] = {"state": RUNNING if orders_run(settings) else STOPPED}
+    return {"parts": parts}
 
 
 def page_answers(settings: Settings) -> bool:
@@ -50,6 +53,11 @@ def worker_runs(settings: Settings) -> bool:
 def model_server_runs(settings: Settings) -> bool:
     """Whether a model server holds its lock in this home; it may still be loading."""
     return _held(settings, "server")
+
+
+def orders_run(settings: Settings) -> bool:
+    """Whether an order service of the sample company holds its lock in this home."""
+    return _held(settings, "orders")
 
 
 def _held(settings: Settings, name: str) -> bool:

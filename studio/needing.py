@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from jobs.models.choosing import base_model, is_settled, keep_base, lacking
+from storage.announcing import note_of, read_note
 from storage.errors import ModelUnavailable, OurFault
+from storage.sample import sample_is_open
 from storage.settings import Settings
-from studio.health import LOADING, STOPPED, model_server_runs, model_state, worker_runs
-from studio.parts import MODEL, PROJECT, WORKER, Watched, environment, stop_all
+from studio.health import LOADING, STOPPED, model_server_runs, model_state, orders_run, worker_runs
+from studio.parts import MODEL, ORDERS, PROJECT, WORKER, Watched, environment, stop_all
 
 _LOOK_EVERY_S = 0.2
 _MODEL_WITHIN_S = 180
+_ORDERS_WITHIN_S = 30
 _DEATHS_BEFORE_GIVING_UP = 3
 
 
@@ -29,6 +32,9 @@ class Needed:
             *([Watched(WORKER, settings, lambda: worker_runs(settings))] if worker else []),
             *([Watched(MODEL, settings, lambda: model_server_runs(settings))] if own else []),
         ]
+        # Whoever asks the model may come to call the sample's tools.
+        asks_orders = model and sample_is_open(settings.home)
+        self._orders = Watched(ORDERS, settings, lambda: orders_run(settings)) if asks_orders else None
 
     def ensure(self) -> None:
         """Start what is needed and does not run; raise OurFault where it dies again and again."""
@@ -39,6 +45,8 @@ class Needed:
                 raise OurFault(
                     f"{watched.part.title.capitalize()} does not start: {watched.last_words()}", f"Read {watched.log}."
                 )
+        if self._orders is not None:
+            self._orders.look(time.monotonic())
 
     def wait_for_model(self) -> None:
         """Return when the model server answers; raise ModelUnavailable where it does not in time."""
@@ -49,9 +57,20 @@ class Needed:
                 raise ModelUnavailable("The model server does not answer.", "Run `triptych doctor`.")
             time.sleep(_LOOK_EVERY_S)
 
+    def wait_for_orders(self) -> None:
+        """Return when the sample's order service listens; say so where it doesn't, for most questions need none."""
+        until = time.monotonic() + _ORDERS_WITHIN_S
+        orders, note = self._orders, note_of(self._settings.home, "orders")
+        while orders is not None and not (orders_run(self._settings) and read_note(note)):
+            self.ensure()
+            if orders.deaths >= _DEATHS_BEFORE_GIVING_UP or time.monotonic() > until:
+                self._say(f"The order service of the sample does not start: {orders.last_words()}")
+                return
+            time.sleep(_LOOK_EVERY_S)
+
     def stop(self) -> None:
         """End the parts that were started here."""
-        stop_all(self._parts)
+        stop_all([*self._parts, self._orders] if self._orders else self._parts)
 
 
 @contextmanager
@@ -70,6 +89,7 @@ def needing(
     try:
         needed.ensure()
         needed.wait_for_model()
+        needed.wait_for_orders()
         yield needed
     finally:
         needed.stop()

@@ -1,4 +1,4 @@
-"""The parts of a studio (pages, worker, model server) as child processes: started, watched, restarted, stopped."""
+"""The parts of a studio as child processes: started, watched, restarted, stopped."""
 
 import os
 import signal
@@ -32,6 +32,7 @@ class Part:
 WEB = Part("web", "studio.web", "the pages")
 WORKER = Part("worker", "jobs.worker", "the worker")
 MODEL = Part("model", "jobs.serving", "the model server")
+ORDERS = Part("orders", "jobs.sample", "the order service")
 
 
 class Watched:

@@ -16,9 +16,10 @@ from types import FrameType
 from storage.errors import NoSpace, OurFault, UserFault
 from storage.files import write_atomically
 from storage.locks import Locks
+from storage.sample import sample_is_open
 from storage.settings import Settings
-from studio.health import READY, model_server_runs, model_state, page_answers, worker_runs
-from studio.parts import MODEL, WEB, WORKER, Watched, stop_all
+from studio.health import READY, model_server_runs, model_state, orders_run, page_answers, worker_runs
+from studio.parts import MODEL, ORDERS, WEB, WORKER, Watched, stop_all
 from studio.security import allowed_hosts, refuse_unsafe
 
 _LOOK_EVERY_S = 0.25
@@ -57,6 +58,7 @@ class _Studio:
         self._web = Watched(WEB, settings, lambda: False)
         self._worker = Watched(WORKER, settings, lambda: worker_runs(settings))
         self._model = Watched(MODEL, settings, lambda: model_server_runs(settings))
+        self._orders = Watched(ORDERS, settings, lambda: orders_run(settings))
         self._page_answered = self._model_ready = False
 
     def run(self) -> None:
@@ -69,13 +71,16 @@ class _Studio:
                     self._ended.wait(_LOOK_EVERY_S)
                 self._say("Stopping…")
             finally:
-                stop_all(self._parts())
+                stop_all((*self._parts(), self._orders))
 
     def _parts(self) -> Sequence[Watched]:
         return (self._web, self._worker) if self._settings.model_url else (self._web, self._worker, self._model)
 
     def _look(self) -> None:
-        for watched in self._parts():
+        sample = sample_is_open(self._settings.home)
+        if not sample:
+            stop_all([self._orders])
+        for watched in (*self._parts(), self._orders) if sample else self._parts():
             if watched.look(time.monotonic()) == "died":
                 self._say(f"{watched.part.title.capitalize()} ended and will be started again (see {watched.log}).")
         if not self._page_answered and self._web.deaths >= _DEATHS_BEFORE_GIVING_UP:
