@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from jobs.tools.approving import UNKNOWN
 from jobs.tools.order_questions import numbers_in, wishes_refund
 from jobs.tools.tool import Arguments, Tool, ToolFault
 from storage.announcing import note_of, read_note
@@ -27,10 +28,7 @@ SCHEMA: Json = {
 _TIMEOUT = httpx.Timeout(5, connect=2)
 _AWAY = "The order service is not running. Start Triptych with `triptych up`, wait a moment and ask again."
 _BROKEN = "The order service gave no answer that can be read. Wait a moment and ask again."
-_UNKNOWN = (
-    "The order service broke off, so it is not known whether the order was refunded. Look the order up before you ask "
-    "again."
-)
+_UNSURE = f"The order service broke off. {UNKNOWN}. Look the order up before you ask again."
 
 
 class _Order(BaseModel):
@@ -107,7 +105,7 @@ class _Service:
     def refund(self, arguments: Arguments) -> str:
         """Refund an order and return what was done in sentences."""
         number = _number(arguments)
-        told = _order(self._answered(lambda at: at.post(f"/orders/{number}/refund"), broken=_UNKNOWN), broken=_UNKNOWN)
+        told = _order(self._answered(lambda at: at.post(f"/orders/{number}/refund"), broken=_UNSURE), broken=_UNSURE)
         return f"Order {told.order} is refunded: {told.total:.2f} euros go back to {told.customer}. {_facts(told)}"
 
     def _answered(self, ask: Callable[[httpx.Client], httpx.Response], *, broken: str) -> httpx.Response:

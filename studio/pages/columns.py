@@ -10,6 +10,7 @@ import gradio as gr
 from jobs.answering.lacking import lacking
 from storage.records import Column, Comparison
 from studio.bench import Bench
+from studio.pages import approving
 from studio.views import answers as view
 from studio.wording import compare
 from studio.wording.ways import way_words
@@ -32,16 +33,17 @@ class Slot:
     again: gr.Button
     evidence: gr.Button
     wider: gr.Button
+    card: approving.Card
 
     @property
     def outputs(self) -> list[Any]:
         """What the events of an answer change, in the order of `drawn`."""
         cards = [part for card in self.calls for part in card]
-        return [self.status, self.text, *self.sources, *cards, self.more, self.badge]
+        return [self.status, self.text, *self.sources, *cards, self.more, self.badge, *self.card.outputs]
 
 
-def slot(way: str) -> Slot:
-    """Lay out the column of `way`."""
+def slot(way: str, card: approving.Card) -> Slot:
+    """Lay out the column of `way`, whose calls ask on `card`."""
     words = way_words(way)
     with gr.Column(elem_id=f"way-{way}", elem_classes=["way", f"way-{way}"], min_width=0) as box:
         gr.Markdown(f"## {words.heading}\n\n{words.meaning}", elem_classes="way-head", latex_delimiters=[])
@@ -54,7 +56,7 @@ def slot(way: str) -> Slot:
         badge = gr.Markdown(elem_id=f"badge-{way}", elem_classes="badge", latex_delimiters=[])
         with gr.Row(elem_classes="column-buttons"):
             again, evidence, wider = (_button(name, way) for name in ("Again", "Evidence", "Wider"))
-    return Slot(way, box, status, text, sources, calls, more, badge, again, evidence, wider)
+    return Slot(way, box, status, text, sources, calls, more, badge, again, evidence, wider, card)
 
 
 def _source(way: str, number: int) -> gr.Button:
@@ -116,10 +118,11 @@ def _look(bench: Bench, comparison_id: str, way: str) -> tuple[list[Any], bool]:
     column = column_of(bench.workspace.comparisons.get(comparison_id), way)
     if column is None:
         _, *rest = drawn(Column(way, way), view.Standing(), 0.0, "")
-        return [{"value": compare.NOT_ASKED}, *rest], True
+        return [{"value": compare.NOT_ASKED}, *rest, *approving.drawn(None, way, 0.0)], True
     now = view.standing(bench.workspace.comparisons.events(comparison_id, column.id))
-    name = adapter_name(bench, column) if now.state.final else ""
-    return drawn(column, now, bench.workspace.clock(), name), now.state.final
+    name, at = adapter_name(bench, column) if now.state.final else "", bench.workspace.clock()
+    asked = approving.waiting(bench, comparison_id, column.id) if now.asking else None
+    return [*drawn(column, now, at, name), *approving.drawn(asked, way, at)], now.state.final
 
 
 def before_asking(bench: Bench, column: Column) -> list[Any]:

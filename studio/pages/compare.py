@@ -6,11 +6,11 @@ from typing import Any
 import gradio as gr
 
 from jobs.answering.ways import columns_for
-from jobs.requests import Choices
+from jobs.models.choosing import base_model
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import columns, evidence
+from studio.pages import approving, columns, coming, evidence
 from studio.pages.events import AT_ONCE, QUIET, TAIL
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
@@ -25,12 +25,14 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     sheet = lay_out()
     for slot in sheet.slots:
         evidence.connect(bench, slot, sheet.drawer, sheet.comparison)
+        approving.connect(bench, slot.card)
         _widen(slot)
     _ask(bench, sheet)
     for slot in sheet.slots:
         _again(bench, sheet, slot)
     _choose(bench, sheet)
     _open(bench, page, sheet)
+    coming.build(bench, page, sheet)
 
 
 def _widen(slot: columns.Slot) -> None:
@@ -52,7 +54,7 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
 
     @telling(5 + len(said))
     def ask(values: Values) -> list[Any]:
-        choices = sheet.form.choices(values, bench.workspace.settings.base_model)
+        choices = sheet.form.choices(values, base_model(bench.workspace.settings))
         comparison = bench.comparing.ask(sheet.form.asked(values), columns_for(choices, bench.workspace))
         return [*_opened(comparison, None), *[answers.WAITING, ""] * len(sheet.slots)]
 
@@ -121,18 +123,23 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     def reopen(request: gr.Request) -> list[Any]:
         wanted = request.query_params.get("c", "")
         if not wanted:
-            return [gr.skip()] * 6
+            if adapter_id := request.query_params.get("adapter"):
+                workspace.adapters.get(adapter_id)  # raises what is then told: it may have been deleted
+            return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * 5]
         comparison = store.get(wanted)
         return [comparison.question, *_opened(comparison, store.voted(wanted))]
 
-    def offer() -> list[Any]:
-        now = workspace.clock()
-        adapters = gr.Dropdown(view.adapter_choices(workspace.adapters.list(), now), value="")
+    def offer(request: gr.Request) -> list[Any]:
+        now, kept = workspace.clock(), workspace.adapters.list()
+        wanted = request.query_params.get("adapter", "")
+        chosen = wanted if wanted in {adapter.id for adapter in kept} else ""
+        adapters = gr.Dropdown(view.adapter_choices(kept, now), value=chosen)
         collections = gr.Dropdown(view.collection_choices(workspace.collections.list()), value="")
-        return [adapters, collections, view.earlier(store.list(_EARLIER), now)]
+        uses = gr.Accordion(open=True) if chosen else gr.skip()
+        return [adapters, collections, uses, view.earlier(store.list(_EARLIER), now)]
 
     def start(request: gr.Request) -> list[Any]:
-        texts = [] if request.query_params.get("c") else _questions(bench)
+        texts = [] if {"c", "q"} & set(request.query_params) else _questions(bench)
         buttons = [gr.Button(text, visible=True) for text in texts]
         hidden = [gr.Button(visible=False)] * (view.MOST_EXAMPLES - len(texts))
         return [texts, gr.update(visible=bool(texts)), *buttons, *hidden]
@@ -140,15 +147,14 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     def ready(request: gr.Request) -> list[Any]:
         if request.query_params.get("c"):
             return [gr.skip()] * 2 * len(sheet.slots)
-        made = columns_for(Choices(model=workspace.settings.base_model), workspace)
-        return [part for column in made for part in columns.before_asking(bench, column)]
+        return coming.before_asking(bench)
 
     top, form = sheet.top, sheet.form
     page.load(ready, None, _said(sheet), **QUIET)
     shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote, sheet.voted]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     page.load(reopen, None, shown, **QUIET)
-    page.load(offer, None, [form.adapter, form.collection, sheet.earlier], **QUIET)
+    page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier], **QUIET)
 
 
 def _questions(bench: Bench) -> list[str]:

@@ -6,7 +6,7 @@ import gradio as gr
 
 from jobs.answering.ways import WAYS
 from studio.forms import QuestionForm
-from studio.pages import columns, evidence
+from studio.pages import approving, columns, evidence
 from studio.views import compare as view
 from studio.wording import answers, compare
 from studio.wording.ways import way_words
@@ -22,6 +22,7 @@ class Top:
     ask: gr.Button
     stop: gr.Button
     notice: gr.Markdown
+    coming: gr.Markdown
     starters: gr.Row
     questions: tuple[gr.Button, ...]
     shown: gr.CheckboxGroup
@@ -39,6 +40,7 @@ class Sheet:
     vote: gr.Radio
     voted: gr.Markdown
     form: QuestionForm
+    uses: gr.Accordion
     earlier: gr.Markdown
     drawer: evidence.Drawer
 
@@ -48,16 +50,17 @@ def lay_out() -> Sheet:
     gr.Markdown(f"# Compare\n\n{compare.INTRO}", elem_classes="page-head")
     comparison, texts = gr.State(""), gr.State([])
     top = _top()
+    cards = approving.cards(IDS)
     with gr.Row(elem_id="ways", elem_classes="ways"):
-        slots = tuple(columns.slot(way) for way in IDS)
+        slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
     vote = gr.Radio(
         view.vote_choices(IDS), label=answers.VOTE_QUESTION, interactive=True, elem_id="vote", visible=False
     )
     voted = gr.Markdown(elem_id="voted", elem_classes="quiet notice")
-    form = _form(top.question)
+    form, uses = _form(top.question)
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
-    return Sheet(comparison, texts, top, slots, vote, voted, form, earlier, evidence.drawer())
+    return Sheet(comparison, texts, top, slots, vote, voted, form, uses, earlier, evidence.drawer())
 
 
 def _top() -> Top:
@@ -68,6 +71,7 @@ def _top() -> Top:
         ask = gr.Button(compare.ASK, variant="primary", scale=1, min_width=130, elem_id="ask")
         stop = gr.Button(compare.STOP, scale=0, min_width=100, elem_id="stop")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
+    coming = gr.Markdown(elem_id="coming", elem_classes="notice")
     with gr.Row(visible=False, elem_classes="starters", elem_id="starters") as starters:
         gr.Markdown(compare.EXAMPLES, elem_classes="quiet")
         questions = tuple(gr.Button("", size="sm", elem_id=f"starter-{number}", visible=False) for number in (1, 2, 3))
@@ -77,13 +81,13 @@ def _top() -> Top:
             choices, value=list(IDS), label=compare.SHOWN, elem_id="shown", container=False, scale=3, min_width=320
         )
         link = gr.Markdown(elem_id="comparison-link")
-    return Top(question, ask, stop, notice, starters, questions, shown, link)
+    return Top(question, ask, stop, notice, coming, starters, questions, shown, link)
 
 
-def _form(question: gr.Textbox) -> QuestionForm:
-    with gr.Accordion(compare.USES, open=False, elem_id="uses"):
+def _form(question: gr.Textbox) -> tuple[QuestionForm, gr.Accordion]:
+    with gr.Accordion(compare.USES, open=False, elem_id="uses") as uses:
         with gr.Row():
             adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
             collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
         gr.Markdown(compare.TOOLS_HELP)
-    return QuestionForm(question, adapter, collection)
+    return QuestionForm(question, adapter, collection), uses

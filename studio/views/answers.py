@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from jobs.answering.collect import left_open
 from jobs.answering.events import (
+    Asking,
     Called,
     Calling,
     Delta,
@@ -19,6 +21,7 @@ from jobs.answering.events import (
     Stopped,
     event_of,
 )
+from jobs.tools.approving import NOT_RUN, UNKNOWN
 from storage.records import AnswerState, Column, Json, Passage, ToolCall
 from studio.views import markdown
 from studio.wording import answers as words
@@ -47,7 +50,7 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that a column's events add up to so far."""
+    """All that a column's events add up to so far. `left_open`: what a person was asked and that never came back."""
 
     state: AnswerState = AnswerState.WAITING
     phase: str = ""
@@ -64,14 +67,19 @@ class Standing:
     index_version: int | None = None
     calls: tuple[ToolCall, ...] = ()
     calling: ToolCall | None = None
+    asking: ToolCall | None = None
+    left_open: ToolCall | None = None
 
 
 def standing(events: Iterable[Kept]) -> Standing:
     """Return what the events of one attempt add up to."""
     now = Standing()
+    seen: list[Event] = []
     for kept in events:
-        now = _after(now, event_of.validate_python(kept.body), kept.at)
-    return now
+        seen.append(event_of.validate_python(kept.body))
+        now = _after(now, seen[-1], kept.at)
+    left = left_open(seen)
+    return now if left is None else replace(now, calls=(*now.calls, left), left_open=left)
 
 
 def _after(now: Standing, event: Event, at: float) -> Standing:
@@ -82,10 +90,12 @@ def _after(now: Standing, event: Event, at: float) -> Standing:
         case Retrieved():
             found = {"passages": event.passages, "nearest": event.nearest, "threshold": event.threshold}
             return replace(now, **found, index_version=event.index_version)
+        case Asking():
+            return replace(now, asking=event.call)
         case Calling():
-            return replace(now, calling=event.call)
+            return replace(now, calling=event.call, asking=None)
         case Called():
-            return replace(now, calls=(*now.calls, event.call), calling=None)
+            return replace(now, calls=(*now.calls, event.call), calling=None, asking=None)
         case Delta():
             return replace(now, text=now.text + event.text, phase="write")
         case _:
@@ -128,6 +138,8 @@ def status(now: Standing, at: float) -> str:
         return words.finished(now.seconds, now.tokens)
     if now.state.final:
         return words.no_answer(now.state)
+    if now.asking is not None:
+        return words.waits_for_yes(tool_title(now.asking.tool))
     if now.calling is not None:
         return words.asking(tool_title(now.calling.tool))
     return words.writing(now.phase, max(0.0, at - now.started_at))
@@ -140,6 +152,8 @@ def text(now: Standing, column: Column) -> str:
         return f"{markdown.plain(join(now.text, now.next_step))} [{made_there}]({now.where})"
     if now.state is AnswerState.FAILED:
         return markdown.plain(join(join(now.text, words.NOT_AFFECTED), now.next_step))
+    if now.left_open is not None:
+        return markdown.plain(f"{tool_title(now.left_open.tool)}: {now.left_open.error}")
     known = min(len(now.passages), MOST_SOURCES)
 
     def link(match: re.Match[str]) -> str:
@@ -162,9 +176,11 @@ def source_label(number: int, passage: Passage) -> str:
 
 def call_label(call: ToolCall) -> str:
     """Return the head of a call's card."""
-    if call.error is not None:
-        return f"✕ {tool_title(call.tool)} (failed)"
-    return f"✓ {tool_title(call.tool)}"
+    if call.error is None:
+        return f"✓ {tool_title(call.tool)}"
+    kinds = ((NOT_RUN, "not run"), (UNKNOWN, "not known"))
+    kind = next((short for said, short in kinds if said in call.error), "failed")
+    return f"✕ {tool_title(call.tool)} ({kind})"
 
 
 def call_body(call: ToolCall) -> str:

@@ -32,6 +32,11 @@ def asking(tool_title: str) -> str:
     return f"● Asking {tool_title}…"
 
 
+def waits_for_yes(tool_title: str) -> str:
+    """Return that a tool runs only after a person's yes."""
+    return f"◌ Waits for your yes: {tool_title}"
+
+
 def finished(seconds: float, tokens: int) -> str:
     """Return the cost of an answer: its time and, where a model wrote it, its length."""
     return f"✓ {duration(seconds)}" + (f" · {count(tokens, 'token')}" if tokens else "")
@@ -57,7 +62,7 @@ SEE_HOW = "See how it goes"
 def coming(seconds_left: float | None) -> str:
     """Return that a missing part is being made, and for how long still."""
     when = "a few minutes" if seconds_left is None else about(seconds_left)
-    return f"It is being made and ready in {when}. Press Again then."
+    return f"Being made now, ready in {when}."
 
 
 def link_words(where: str) -> str:

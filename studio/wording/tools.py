@@ -1,5 +1,6 @@
 """Tools in words: their titles, and what each permission means."""
 
+from jobs.tools.sample_orders import TITLES
 from storage.records import Permission
 
 PERMISSIONS = {
@@ -14,7 +15,7 @@ _LOOK_UP = "look_up_"
 
 def title(name: str) -> str:
     """Return a tool's name as a person says it: `look_up_orders` is `Look up orders`."""
-    return name.replace("_", " ").strip().capitalize()
+    return TITLES.get(name) or name.replace("_", " ").strip().capitalize()
 
 
 INTRO = "What the model may do while it answers: exact sums, the date, and look-ups in your own tables."

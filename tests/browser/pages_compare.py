@@ -58,6 +58,10 @@ class ComparePage:
         self.page.keyboard.press("Escape")
         expect(self.page.locator("#evidence.open")).to_have_count(0)
 
+    def card(self, way: str) -> Locator:
+        """The card of a column that waits for a yes."""
+        return self.page.locator(f"#asks-{way}")
+
     def _drawer(self) -> Locator:
         drawer = self.page.locator("#evidence.open")
         expect(drawer).to_be_visible()

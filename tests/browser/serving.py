@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import uvicorn
 
+from jobs.answering.approving import PATIENCE_S
 from jobs.answering.compare import Comparing
 from jobs.models.door import Chat, Chunk
 from jobs.queue import Queue
@@ -42,10 +43,13 @@ class Studio:
 
 
 @contextmanager
-def studio(workspace: Workspace, replies: Callable[[Chat], str], pause_s: float = 0.05) -> Iterator[Studio]:
-    """Serve the whole application of `workspace` until the block ends."""
+def studio(
+    workspace: Workspace, replies: Callable[[Chat], str], pause_s: float = 0.05, patience_s: float = PATIENCE_S
+) -> Iterator[Studio]:
+    """Serve the whole application of `workspace` until the block ends; a yes is waited for as long as `patience_s`."""
     door = SlowModel(replies, pause_s)
-    bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))
+    comparing = Comparing(workspace, door, patience_s)
+    bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, comparing)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         served = _Served(bench, listener)
         served.start()

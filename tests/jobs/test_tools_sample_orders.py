@@ -144,7 +144,7 @@ def test_a_refund_whose_answer_is_lost_is_not_said_to_have_failed(
     workspace: Workspace, status: int, body: bytes
 ) -> None:
     with standing_in(workspace.home, status, body, Location="/elsewhere") as asked:
-        assert "it is not known whether the order was refunded" in run(workspace, "refund_order")
+        assert "It is not known whether this was done. Look the order up" in run(workspace, "refund_order")
         assert "gave no answer that can be read" in run(workspace, "order_status")
     assert asked == ["/orders/LC-4101/refund", "/orders/LC-4101"]
 
