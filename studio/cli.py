@@ -19,6 +19,7 @@ _GROUPS = {
     "documents": "Documents to look things up in.",
     "table": "Tables to look rows up in.",
     "export": "What you made, for other programs.",
+    "sample": "The sample company, to see every way at work.",
     "models": "What this computer can do, and which models fit it.",
 }
 # What is typed, and the function that does it. It is imported only when it is asked for, so each command starts fast.
@@ -36,6 +37,8 @@ _COMMANDS = {
     "ask": "asking:ask",
     "evaluate": "asking:evaluate",
     "export adapter": "keeping:export_adapter",
+    "sample open": "sampling:open_",
+    "sample remove": "sampling:remove",
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "doctor": "keeping:doctor",

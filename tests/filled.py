@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jobs.queue import Queue
 from jobs.requests import Evaluate, Index, Train
+from jobs.tools.keys import shape
 from storage.records import Adapter, Column, Example, Permission, Scorecard, ToolRecord
 from storage.tools import TableRow
 from storage.workspace import Workspace
@@ -11,6 +12,17 @@ from tests.claimed import claimed_context
 from tests.documents import put_documents
 
 SECRET = "heliotrope"  # stands in every text that a person brought or got
+
+_ORDERS = ToolRecord(
+    "look_up_orders",
+    "table",
+    Permission.AUTO,
+    "",
+    {
+        "name": "orders", "key": "order", "columns": ["order", "goods"], "rows": 1, "left_out": 0, "example": "10442",
+        "key_words": 1, "shapes": [shape("10442")], "nouns": ["order"], "file": "orders.csv",
+    },
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,7 @@ def fill(workspace: Workspace) -> Filled:
     _keep_file(workspace, f"uploads/{dataset.id}.csv")
     adapter = _trained(workspace, dataset.id)
     _read_documents(workspace)
-    tool = ToolRecord("look_up_orders", "table", Permission.AUTO, "", {"rows": 1, "file": "orders.csv"})
-    workspace.tools.keep(tool, [TableRow("10442", {"order": "10442", "goods": SECRET})])
+    workspace.tools.keep(_ORDERS, [TableRow("10442", {"order": "10442", "goods": SECRET})])
     columns = [Column("hybrid", "hybrid", adapter_id=adapter, collection="Manuals", tools=("look_up_orders",))]
     comparison = workspace.comparisons.start(f"Where is my {SECRET}?", columns)
     attempt = workspace.comparisons.begin(comparison.id, "hybrid", "web")

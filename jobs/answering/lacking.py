@@ -31,9 +31,10 @@ def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
         return None
     *first, last = [what for what, _ in lacks]
     named = f"{', '.join(first)} and {last}" if first else last
+    verb = "are" if lacks[0][1] == "/documents" else "is"
     made_by = makers([where for _, where in lacks], column, workspace)
     return MissingPart(
-        what=f"There is not yet {named}.",
+        what=f"There {verb} not yet {named}.",
         where=lacks[0][1],
         coming=made_by is not None,
         seconds_left=seconds_left(made_by or ()),

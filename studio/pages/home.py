@@ -1,44 +1,101 @@
-"""Home: where you are and what is next."""
+"""Home: what the ways are and which fits, where you are and what is next, what this computer can do, your data."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from huggingface_hub import constants
 
+from jobs.models.overview import overview
 from jobs.tools.registry import Registry
 from studio.bench import Bench
+from studio.pages import deleting, sample
 from studio.pages.events import QUIET
+from studio.views import guide, machine
 from studio.views import home as view
+from studio.views.privacy import privacy
+from studio.wording import guide as guiding
 from studio.wording import home as words
+from studio.wording import machine as computing
 
 LOOK_EVERY_S = 5.0
 _MOST_JOBS = 30
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What changes on the page while it is open."""
+
+    beginning: sample.Beginning
+    cards: list[gr.Markdown]
+    guide: gr.Markdown
+    steps: gr.Markdown
+    runs: gr.Markdown
+    runs_box: gr.Column
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What `_draw` fills, in its order."""
+        return [*self.beginning.outputs, self.steps, self.runs, self.runs_box, *self.cards, self.guide]
+
+
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and keep it true while it is open."""
+    sheet = _lay_out()
+    computer, stronger = _computer()
+    gr.Markdown(privacy(bench.workspace.settings, constants.ENDPOINT), elem_id="privacy", elem_classes="quiet")
+    deleting.build(bench, page)
+    sample.connect(bench, sheet.beginning)
+
+    def draw() -> list[Any]:
+        return _draw(bench)
+
+    def look() -> list[Any]:
+        seen = overview(bench.workspace)
+        return [machine.this_computer(seen), machine.stronger(seen)]
+
+    page.load(draw, None, sheet.outputs, **QUIET)
+    page.load(look, None, [computer, stronger], **QUIET)
+    gr.Timer(LOOK_EVERY_S).tick(draw, None, sheet.outputs, **QUIET)
+
+
+def _lay_out() -> Sheet:
     gr.Markdown(f"# {words.TITLE}\n\n{words.INTRO}", elem_classes="page-head")
-    button = gr.Button("", variant="primary", visible=False, elem_id="next", elem_classes="main-button")
-    with gr.Row(elem_classes="cards"):
-        for title, text in words.CARDS:
-            gr.Markdown(f"## {title}\n\n{text}", elem_classes="card")
-    gr.Markdown(f"## {words.STEPS}")
-    steps = gr.Markdown(elem_id="steps", elem_classes="scrolled", latex_delimiters=[])
+    beginning = sample.lay_out()
     with gr.Column(visible=False, elem_id="home-runs") as box:
         gr.Markdown(f"## {words.RUNS}")
         runs = gr.Markdown(latex_delimiters=[])
-    gr.Markdown(words.PRIVATE, elem_classes="quiet")
+    gr.Markdown(f"## {guiding.HEADING}")
+    with gr.Row(elem_classes="cards", elem_id="ways-explained"):
+        cards = [gr.Markdown(elem_classes=["card", "explained", f"way-{one.way}"]) for one in guiding.CARDS]
+    gr.Markdown(f"## {guiding.GUIDE}")
+    hints = gr.Markdown(elem_id="guide", elem_classes="scrolled", latex_delimiters=[])
+    gr.Markdown(f"## {words.STEPS}")
+    steps = gr.Markdown(elem_id="steps", elem_classes="scrolled", latex_delimiters=[])
+    return Sheet(beginning, cards, hints, steps, runs, box)
 
-    def draw() -> list[Any]:
-        facts = _facts(bench)
-        journey = view.steps(facts, bench.workspace.clock())
-        label, address = view.next_step(facts, journey)
-        worth = view.runs_worth_a_look(facts)
-        next_button = gr.Button(label, link=address, visible=True)
-        return [next_button, view.table(journey), worth, gr.update(visible=bool(worth))]
 
-    outputs = [button, steps, runs, box]
-    page.load(draw, None, outputs, **QUIET)
-    gr.Timer(LOOK_EVERY_S).tick(draw, None, outputs, **QUIET)
+def _computer() -> tuple[gr.Markdown, gr.Markdown]:
+    gr.Markdown(f"## {computing.TITLE}")
+    computer = gr.Markdown(elem_id="computer", latex_delimiters=[])
+    with gr.Accordion(computing.STRONGER, open=False, elem_id="stronger"):
+        stronger = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
+    return computer, stronger
+
+
+def _draw(bench: Bench) -> list[Any]:
+    facts = _facts(bench)
+    journey = view.steps(facts, bench.workspace.clock())
+    worth = view.runs_worth_a_look(facts)
+    cards = bench.workspace.scorecards.list()
+    return [
+        *sample.draw(bench, view.is_empty(facts), view.next_step(facts, journey)),
+        view.table(journey),
+        worth,
+        gr.update(visible=bool(worth)),
+        *(guide.card(shown, cards) for shown in guiding.CARDS),
+        guide.guide(cards),
+    ]
 
 
 def _facts(bench: Bench) -> view.Facts:

@@ -11,6 +11,7 @@ from studio.wording import runs, train
 from studio.wording.numbers import ago, count
 
 MOST_RUNS = 4
+_MADE_BY = {"train": "Train", "index": "Documents"}
 _PLACES = {"index": "/documents", "evaluate": "/scores"}
 
 
@@ -35,6 +36,11 @@ class Step:
     address: str
     state: str
     action: str
+
+
+def is_empty(facts: Facts) -> bool:
+    """Whether nothing was brought or asked yet, so that the page says how to begin."""
+    return not (facts.datasets or facts.adapters or facts.documents or facts.comparisons)
 
 
 def steps(facts: Facts, now: float) -> list[Step]:
@@ -65,9 +71,9 @@ def _next(step: Step) -> str:
 
 def next_step(facts: Facts, journey: Sequence[Step]) -> tuple[str, str]:
     """Return the words and the address of the one thing to do next: the first step that lacks something."""
+    at_work = {_MADE_BY[job.kind] for job in facts.jobs if job.kind in _MADE_BY and not job.state.final}
     for step in journey:
-        waiting = step.name == "Train" and any(not job.state.final for job in facts.jobs if job.kind == "train")
-        if not step.state and not waiting:
+        if not step.state and step.name not in at_work:
             return words.NEXT_WORDS[step.address], step.address
     return words.NEXT_WORDS["/compare"], "/compare"
 

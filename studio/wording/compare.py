@@ -1,5 +1,7 @@
 """What stands on the Compare page."""
 
+from urllib.parse import quote
+
 INTRO = "Ask once and read the answers side by side, each with the evidence that made it."
 QUESTION = "Your question"
 PLACEHOLDER = "For example: how long do I have to send something back?"
@@ -27,6 +29,11 @@ NOT_ASKED = "This way was not asked here."
 def link(comparison_id: str) -> str:
     """Return the line that says where a comparison is found again."""
     return f"{KEPT} [{LINK}]({address(comparison_id)})"
+
+
+def asking(question: str) -> str:
+    """Return the address of the page with a question filled in."""
+    return f"/compare?q={quote(question)}"
 
 
 def address(comparison_id: str) -> str:

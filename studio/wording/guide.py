@@ -76,7 +76,7 @@ HINTS = (
         "unknown",
         "Can nobody know the answer?",
         "documents",
-        "The right answer is to say so. {way} says so where no passage fits.",
+        "**{way}**: right is to say so, and it does where no passage fits.",
         "questions that nobody can answer",
     ),
 )

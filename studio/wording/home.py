@@ -5,21 +5,6 @@ INTRO = (
     "Teach a language model with your examples, your documents and your tools. Then ask one question and read five "
     "answers side by side, each with the evidence that made it."
 )
-CARDS = (
-    (
-        "◆ Examples teach the tone",
-        "Upload questions with the answers you would give. Training makes the model answer like you.",
-    ),
-    (
-        "■ Documents bring the facts",
-        "Upload manuals or policies. Before it answers, the model reads the passages that fit.",
-    ),
-    (
-        "▲ Tools look things up",
-        "Sums, the date, and look-ups in your own tables: exact where a model would guess.",
-    ),
-)
-PRIVATE = "Nothing leaves this computer. Models, files and questions stay here."
 STEPS = "Where you are"
 RUNS = "At work now, and what went wrong"
 NOT_YET = "◌ Not yet"

@@ -170,8 +170,8 @@ def test_hybrid_without_passages_and_calls_says_that_documents_do_not_say(worksp
     ("column", "what", "where"),
     [
         (Column("tuned", "tuned"), "There is not yet a model trained on your examples.", "/train"),
-        (Column("documents", "documents"), "There is not yet documents to look in.", "/documents"),
-        (DOCUMENTS, "There is not yet documents to look in.", "/documents"),
+        (Column("documents", "documents"), "There are not yet documents to look in.", "/documents"),
+        (DOCUMENTS, "There are not yet documents to look in.", "/documents"),
         (TOOLS, "There is not yet a tool that is switched on.", "/tools"),
         (
             Column("hybrid", "hybrid", tools=("calculator",)),

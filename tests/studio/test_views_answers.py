@@ -73,7 +73,7 @@ def test_a_missing_part_is_a_sentence_with_a_link() -> None:
 
 def test_a_part_that_is_being_made_says_for_how_long_still() -> None:
     part = MissingPart(what="There is not yet a model.", where="/train", coming=True, seconds_left=140.0)
-    said = "There is not yet a model. It is being made and ready in about 2 minutes. Press Again then."
+    said = "There is not yet a model. Being made now, ready in about 2 minutes."
     assert view.text(standing(part), COLUMN) == f"{said} [See how it goes](/train)"
     unknown = view.lacking(part.model_copy(update={"seconds_left": None}))
     assert "ready in a few minutes" in view.text(unknown, COLUMN)
