@@ -1,11 +1,13 @@
-"""Pictures of runs for the pages, drawn from the records each time they are asked for."""
+"""Pictures of runs and scores for the pages, drawn from the records each time they are asked for."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from storage.workspace import Workspace
+from studio.views.bars import bars
 from studio.views.charts import run_chart
+from studio.views.scores import column_names, ordered
 
 
 def chart_routes(workspace: Workspace) -> APIRouter:
@@ -14,7 +16,15 @@ def chart_routes(workspace: Workspace) -> APIRouter:
 
     @router.get("/run/{job_id}.svg")
     def run(job_id: UUID) -> Response:
-        picture = run_chart(workspace.runs.records(str(job_id), kind="loss"))
-        return Response(picture, media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
+        return _picture(run_chart(workspace.runs.records(str(job_id), kind="loss")))
+
+    @router.get("/scores/{card_id}.svg")
+    def scores(card_id: UUID) -> Response:
+        card = workspace.scorecards.get(str(card_id))
+        return _picture(bars(ordered(card), column_names(card)))
 
     return router
+
+
+def _picture(svg: str) -> Response:
+    return Response(svg, media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})

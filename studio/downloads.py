@@ -4,17 +4,19 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, StreamingResponse
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
-from storage.errors import Damaged
+from storage.answers import answers_file, read_answers
 from storage.files import MANIFEST, read_manifest
+from storage.records import Json, Scorecard
 from storage.workspace import Workspace
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
@@ -35,19 +37,32 @@ def download_routes(workspace: Workspace) -> APIRouter:
 
     @router.get("/answers/{card_id}.jsonl")
     def answers_as_kept(card_id: UUID) -> FileResponse:
+        file = answers_file(workspace, workspace.scorecards.get(str(card_id)))
         headers = _attached(f"answers-{card_id}.jsonl")
-        return FileResponse(_answers(workspace, card_id), media_type="application/jsonl", headers=headers)
+        return FileResponse(file, media_type="application/jsonl", headers=headers)
 
     @router.get("/answers/{card_id}.csv")
     def answers_as_table(card_id: UUID) -> StreamingResponse:
-        with _answers(workspace, card_id).open(encoding="utf-8") as lines:
-            text = answers_csv(json.loads(line) for line in lines)
+        text = answers_csv(read_answers(workspace, workspace.scorecards.get(str(card_id))))
         # The mark at the start lets spreadsheets read the letters rightly.
         return StreamingResponse(
             iter([text.encode("utf-8-sig")]), media_type="text/csv", headers=_attached(f"answers-{card_id}.csv")
         )
 
+    @router.get("/scores/{card_id}.json")
+    def whole_score(card_id: UUID) -> JSONResponse:
+        card = workspace.scorecards.get(str(card_id))
+        return JSONResponse(
+            score_document(card, read_answers(workspace, card)), headers=_attached(f"score-{card_id}.json")
+        )
+
     return router
+
+
+def score_document(card: Scorecard, answers: Sequence[Json]) -> Json:
+    """Return a scorecard with every answer behind it as one document."""
+    facts = {name: value for name, value in asdict(card).items() if name != "answers_file"}
+    return {**facts, "answers": list(answers)}
 
 
 def adapter_zip(folder: Path) -> IO[bytes]:
@@ -78,13 +93,6 @@ def harmless(cell: object) -> object:
     if isinstance(cell, dict | list):
         return json.dumps(cell, ensure_ascii=False)
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _answers(workspace: Workspace, card_id: UUID) -> Path:
-    path = workspace.home / workspace.scorecards.get(str(card_id)).answers_file
-    if not path.is_file():
-        raise Damaged(f"The answers of this score are gone: {path.name} is missing.")
-    return path
 
 
 def _attached(name: str) -> dict[str, str]:

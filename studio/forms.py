@@ -9,10 +9,10 @@ import gradio as gr
 from gradio.components import Component
 from pydantic import ValidationError
 
-from jobs.requests import Choices, Evaluate, Index, Request, Train
+from jobs.requests import Choices, Index, Request, Train
 from storage.errors import UserFault
 from storage.records import Json
-from studio.wording import compare, documents, scores, train
+from studio.wording import compare, documents, train
 from studio.wording.failures import invalid
 
 Values = Mapping[Component, Any]
@@ -194,37 +194,6 @@ class SearchForm:
         if not question:
             raise UserFault(documents.NO_QUESTION, "Write a question first.")
         return question[:MOST_CHARACTERS], min(10, max(1, int(values[self.most] or 3)))
-
-
-@dataclass(frozen=True)
-class ScoreForm:
-    """Test questions: those held back of a set of examples, or a table of one's own; `key` is new for each form."""
-
-    source: gr.Dropdown
-    file: gr.File
-    key: gr.State
-
-    @property
-    def inputs(self) -> set[Any]:
-        """The fields to read."""
-        return {self.source, self.file, self.key}
-
-    def own_file(self, values: Values) -> Path | None:
-        """Return where the table of test questions lies, or None where the held-out ones are meant."""
-        return Path(values[self.file]) if values[self.file] else None
-
-    def request(self, values: Values, kept: tuple[str, str] | None, model: str) -> Evaluate:
-        """Return the scoring asked for; `kept` is the table as it is kept, with its name. Raises UserFault."""
-        choices = Choices(model=model)
-        if kept is not None:
-            return Evaluate(source=kept[0], name=kept[1], choices=choices)
-        if not values[self.source]:
-            raise UserFault(scores.NO_SOURCE, scores.ADD_SOME)
-        return Evaluate(source=values[self.source], choices=choices)
-
-    def idem_key(self, values: Values) -> str:
-        """Return the key under which this form counts once."""
-        return str(values[self.key])
 
 
 @dataclass(frozen=True)

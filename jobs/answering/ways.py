@@ -1,5 +1,6 @@
 """The five ways of answering, as rows of a table, and the columns that a question is put to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobs.requests import Choices
@@ -70,6 +71,12 @@ def completed(column: Column, workspace: Workspace) -> Column:
         collection=column.collection or now.collection,
         tools=column.tools or now.tools,
     )
+
+
+def with_another(columns: Sequence[Column], adapter: Adapter) -> list[Column]:
+    """Return the columns with one more: Tuned once again, by another adapter."""
+    again = Column(id=f"tuned-{adapter.id[:8]}", way="tuned", model=adapter.base_id, adapter_id=adapter.id)
+    return [*columns, again]
 
 
 def _adapter(choices: Choices, workspace: Workspace) -> Adapter | None:

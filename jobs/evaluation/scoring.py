@@ -59,8 +59,8 @@ def scored(cell: Cell) -> Json:
 def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
     """Return the column's row of the scorecard; `known` are the facts of the column, which it keeps.
 
-    `right` is a share, with its 95 % interval; the three scores are means over the questions that expect a text (0
-    where none does); `seconds` is the median of the answers that finished, `tokens` their mean.
+    `right` is a share, with its 95 % interval; the three scores are means over the `texts` questions that expect a text
+    (0 where none does); `seconds` is the median of the answers that finished, `tokens` their mean.
     """
     mine = [line for line in lines if line["column_id"] == column.id]
     right = sum(line["right"] for line in mine)
@@ -71,6 +71,7 @@ def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
         "way": column.way,
         "column_id": column.id,
         "n": len(mine),
+        "texts": len(texts),
         "right": right / len(mine) if mine else 0.0,
         "right_low": low,
         "right_high": high,

@@ -9,10 +9,10 @@ import typer
 from jobs.answering.answer import Bench
 from jobs.answering.compare import ask_now
 from jobs.answering.ways import columns_for
+from jobs.evaluation.tables import keep_test_table
 from jobs.models.client import connect
 from jobs.requests import Evaluate
 from storage.records import Answer, AnswerState
-from storage.uploads import keep_upload, shown_name
 from studio.cli import OUR_FAULT
 from studio.commands.options import Asked, grouped
 from studio.commands.output import Output, say, show
@@ -61,9 +61,9 @@ def _request(at: Desk, source: str, asked: Asked) -> Evaluate:
     columns_for(choices, at.workspace)  # raises what would else come up only in the job
     file = Path(source).expanduser()
     if file.is_file():
-        return Evaluate(source=keep_upload(at.workspace, file), name=shown_name(file), choices=choices)
-    dataset = at.workspace.datasets.get(source)
-    return Evaluate(source=dataset.id, name=f"{dataset.name}, version {dataset.version}", choices=choices)
+        table = keep_test_table(at.workspace, file)
+        return Evaluate(source=table.source, name=table.name, choices=choices)
+    return Evaluate(source=at.workspace.datasets.get(source).id, choices=choices)
 
 
 def _for_people(answer: Answer) -> str:

@@ -6,113 +6,191 @@ from uuid import uuid4
 
 import gradio as gr
 
-from storage.errors import NotFound
-from storage.records import Job, JobState, Scorecard
-from storage.uploads import keep_upload, shown_name
+from jobs.answering.ways import WAYS, columns_for, with_another
+from jobs.evaluation.tables import keep_test_table
+from jobs.models.choosing import base_model
+from jobs.requests import Evaluate
+from storage.errors import NotFound, UserFault
+from storage.kept_tables import kept_tables
+from storage.records import Column, JobState
 from studio.bench import Bench
-from studio.forms import ScoreForm, Values
+from studio.forms import Values
+from studio.pages import score_drawing, score_questions
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
+from studio.score_form import ScoreForm
+from studio.views import compare
 from studio.views import scores as view
 from studio.wording import scores as words
+from studio.wording.ways import way_words
 
 LOOK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All parts of the page. `chosen` holds the scorecard asked for by its address, `seen` the revision shown."""
+    """All parts of the page. `chosen` holds the scorecard asked for by its address, `wanted` which of its questions."""
 
     form: ScoreForm
     score: gr.Button
     stop: gr.Button
+    go_on: gr.Button
     notice: gr.Markdown
     standing: gr.Markdown
     card: gr.Markdown
+    facts: gr.Markdown
+    facts_box: gr.Accordion
     earlier: gr.Markdown
+    questions: score_questions.Questions
     chosen: gr.State
+    wanted: gr.State
     seen: gr.State
+    shown: gr.State
 
     @property
     def outputs(self) -> list[Any]:
-        """What `_draw` fills, in its order."""
-        return [self.seen, self.standing, self.stop, self.card, self.earlier]
+        """What `score_drawing.draw` fills, in its order."""
+        texts = [self.standing, self.stop, self.go_on, self.card, self.facts, self.facts_box, self.earlier]
+        return [self.seen, self.shown, *texts]
 
 
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to the queue."""
     sheet = _lay_out()
-    form = sheet.form
-
-    @telling(2 + len(sheet.outputs))
-    def score(values: Values) -> list[Any]:
-        path = form.own_file(values)
-        kept = (keep_upload(bench.workspace, path), shown_name(path)) if path else None
-        bench.queue.enqueue(form.request(values, kept, bench.workspace.settings.base_model), form.idem_key(values))
-        return [str(uuid4()), None, *_draw(bench, "", "")]
-
-    def stop() -> list[Any]:
-        job = _newest(bench)
-        if job is not None and job.state is JobState.RUNNING:
-            bench.queue.request_finish(job.id)
-        elif job is not None:
-            bench.queue.request_cancel(job.id)
-        return _draw(bench, "", "")
-
-    def look(chosen: str, seen: str) -> list[Any]:
-        return _draw(bench, chosen, seen)
-
-    def opened(request: gr.Request) -> list[Any]:
-        chosen = request.query_params.get("s", "")
-        choices = view.source_choices(bench.workspace.datasets.list())
-        source = gr.Dropdown(choices, value=choices[0][1] if choices else None)
-        return [source, str(uuid4()), chosen, *_draw(bench, chosen, "")]
-
-    sheet.score.click(score, form.inputs, [sheet.notice, form.key, form.file, *sheet.outputs], **QUIET)
-    sheet.stop.click(stop, None, sheet.outputs, **AT_ONCE)
-    gr.Timer(LOOK_EVERY_S).tick(look, [sheet.chosen, sheet.seen], sheet.outputs, **QUIET)
-    page.load(opened, None, [form.source, form.key, sheet.chosen, *sheet.outputs], **QUIET)
+    score_questions.connect(bench, sheet.questions, sheet.shown, sheet.wanted)
+    _score(bench, sheet)
+    _act(bench, sheet)
+    _open(bench, page, sheet)
 
 
 def _lay_out() -> Sheet:
     gr.Markdown(f"# Scores\n\n{words.INTRO}", elem_classes="page-head")
+    form, score = _form()
+    notice = gr.Markdown(elem_id="notice", elem_classes="notice")
+    standing = gr.Markdown(elem_id="score-standing", elem_classes="notice")
+    with gr.Row(elem_classes="buttons"):
+        stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")
+        go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
+    card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
+    questions = score_questions.lay_out()
+    with gr.Accordion(words.FACTS, open=False, visible=False, elem_id="score-facts") as facts_box:
+        facts = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
+    with gr.Accordion(words.EARLIER, open=False, elem_id="earlier-scores"):
+        earlier = gr.Markdown(latex_delimiters=[])
+    states = (gr.State(""), gr.State({}), gr.State(""), gr.State(""))
+    return Sheet(form, score, stop, go_on, notice, standing, card, facts, facts_box, earlier, questions, *states)
+
+
+def _form() -> tuple[ScoreForm, gr.Button]:
     with gr.Row(elem_classes="halves"):
         with gr.Column(min_width=300):
             source = gr.Dropdown(
                 [], label=words.SOURCE, info=words.SOURCE_HELP, interactive=True, elem_id="score-source"
             )
+            choices = [(way_words(way.id).heading, way.id) for way in WAYS]
+            ways = gr.CheckboxGroup(
+                choices, value=[way.id for way in WAYS], label=words.WAYS, info=words.WAYS_HELP, elem_id="score-ways"
+            )
             score = gr.Button(words.SCORE, variant="primary", elem_id="score", elem_classes="main-button")
         with gr.Column(min_width=300):
             file = gr.File(label=words.FILE, height=150, elem_id="score-file")
-    notice = gr.Markdown(elem_id="notice", elem_classes="notice")
-    standing = gr.Markdown(elem_id="score-standing", elem_classes="notice")
-    stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")
-    card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
-    with gr.Accordion(words.EARLIER, open=False, elem_id="earlier-scores"):
-        earlier = gr.Markdown(latex_delimiters=[])
-    form = ScoreForm(source, file, gr.State(""))
-    return Sheet(form, score, stop, notice, standing, card, earlier, gr.State(""), gr.State(""))
+            with gr.Accordion(words.USES, open=False, elem_id="score-uses"):
+                adapter, another, collection = (
+                    gr.Dropdown([], label=label, info=info, interactive=True, elem_id=f"score-{name}")
+                    for name, label, info in (
+                        ("adapter", words.ADAPTER, words.ADAPTER_HELP),
+                        ("another", words.ANOTHER, words.ANOTHER_HELP),
+                        ("collection", words.COLLECTION, words.COLLECTION_HELP),
+                    )
+                )
+                gr.Markdown(words.TOOLS_HELP, elem_classes="quiet")
+    return ScoreForm(source, file, ways, adapter, another, collection, gr.State("")), score
 
 
-def _draw(bench: Bench, chosen: str, seen: str) -> list[Any]:
-    job, cards, now = _newest(bench), bench.workspace.scorecards.list(), bench.workspace.clock()
-    card = _card(bench, chosen) or (cards[0] if cards else None)
-    standing = view.standing(job)
-    revision = f"{card.id if card else ''} {len(cards)} {standing}"
-    if revision == seen:
-        return [gr.skip()] * 5
-    datasets = bench.workspace.datasets.list()
-    shown = view.scorecard(card, view.source_name(card, datasets), now) if card else words.NONE
-    going_on = job is not None and not job.state.final and job.finish_requested_at is None
-    return [revision, standing, gr.update(visible=going_on), shown, view.earlier(cards, datasets, now)]
+def _score(bench: Bench, sheet: Sheet) -> None:
+    form = sheet.form
+
+    @telling(4 + score_drawing.COUNT)
+    def score(values: Values) -> list[Any]:
+        columns = _columns(bench, form, values)
+        path = form.own_file(values)
+        source = keep_test_table(bench.workspace, path).id if path else form.chosen(values)
+        bench.queue.enqueue(_request(bench, source, columns), form.idem_key(values))
+        offered = gr.Dropdown(_sources(bench), value=source)
+        return [str(uuid4()), None, offered, "", *score_drawing.draw(bench, "", "")]
+
+    outputs = [sheet.notice, form.key, form.file, form.source, sheet.chosen, *sheet.outputs]
+    sheet.score.click(score, form.inputs, outputs, **QUIET)
 
 
-def _newest(bench: Bench) -> Job | None:
-    return next(iter(bench.queue.list("evaluate", 1)), None)
+def _columns(bench: Bench, form: ScoreForm, values: Values) -> list[Column]:
+    columns = columns_for(form.choices(values, base_model(bench.workspace.settings)), bench.workspace)
+    another = form.another_adapter(values)
+    if another is None:
+        return columns
+    if any(column.adapter_id == another for column in columns):
+        raise UserFault(words.TWICE, words.CHOOSE_ANOTHER)
+    return with_another(columns, bench.workspace.adapters.get(another))
 
 
-def _card(bench: Bench, card_id: str) -> Scorecard | None:
+def _request(bench: Bench, chosen: str, columns: list[Column]) -> Evaluate:
+    table = next((table for table in kept_tables(bench.workspace) if table.id == chosen), None)
+    if table is not None:
+        return Evaluate(source=table.source, name=table.name, columns=tuple(columns))
     try:
-        return bench.workspace.scorecards.get(card_id) if card_id else None
-    except NotFound:
-        return None
+        return Evaluate(source=bench.workspace.datasets.get(chosen).id, columns=tuple(columns))
+    except NotFound as error:
+        raise UserFault(words.SOURCE_GONE, words.CHOOSE_OTHERS) from error
+
+
+def _sources(bench: Bench) -> list[view.Choice]:
+    return view.source_choices(bench.workspace.datasets.list(), kept_tables(bench.workspace))
+
+
+def _act(bench: Bench, sheet: Sheet) -> None:
+    def stop() -> list[Any]:
+        job = score_drawing.newest(bench)
+        if job is not None and job.state is JobState.RUNNING:
+            bench.queue.request_finish(job.id)
+        elif job is not None:
+            bench.queue.request_cancel(job.id)
+        return score_drawing.draw(bench, "", "")
+
+    def go_on() -> list[Any]:
+        job = score_drawing.newest(bench)
+        if job is not None and score_drawing.can_go_on(bench, job):
+            bench.queue.retry(job.id, f"after {job.id}")  # pressed twice it counts once
+        return score_drawing.draw(bench, "", "")
+
+    sheet.stop.click(stop, None, sheet.outputs, **AT_ONCE)
+    sheet.go_on.click(go_on, None, sheet.outputs, **AT_ONCE)
+
+
+def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
+    form = sheet.form
+
+    def look(chosen: str, seen: str) -> list[Any]:
+        return score_drawing.draw(bench, chosen, seen)
+
+    def opened(request: gr.Request) -> list[Any]:
+        asked = request.query_params
+        chosen = asked.get("s", "")
+        wanted = {name: asked[key] for name, key in (("kind", "k"), ("column", "w")) if key in asked}
+        return [*_offered(bench), str(uuid4()), chosen, wanted, *score_drawing.draw(bench, chosen, "")]
+
+    gr.Timer(LOOK_EVERY_S).tick(look, [sheet.chosen, sheet.seen], sheet.outputs, **QUIET)
+    offered = [form.source, form.adapter, form.another, form.collection]
+    page.load(opened, None, [*offered, form.key, sheet.chosen, sheet.wanted, *sheet.outputs], **QUIET)
+
+
+def _offered(bench: Bench) -> list[gr.Dropdown]:
+    workspace, now = bench.workspace, bench.workspace.clock()
+    sources, model = _sources(bench), base_model(workspace.settings)
+    adapters = compare.adapter_choices([one for one in workspace.adapters.list() if one.base_id == model], now)
+    collections = compare.collection_choices(workspace.collections.list())
+    return [
+        gr.Dropdown(sources, value=sources[0][1] if sources else None),
+        gr.Dropdown(adapters, value=""),
+        gr.Dropdown([(words.NO_OTHER, ""), *adapters[1:]], value=""),
+        gr.Dropdown(collections, value=""),
+    ]

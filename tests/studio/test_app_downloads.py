@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from jobs.queue import Queue
 from jobs.requests import Evaluate, Train
 from storage.files import MANIFEST, publish, sha256_of
-from storage.records import Adapter, Scorecard
+from storage.records import Adapter, Json, Scorecard
 from storage.workspace import Workspace
 from studio.downloads import answers_csv, harmless
 from tests.claimed import claimed_context
@@ -45,12 +45,12 @@ def an_adapter(workspace: Workspace) -> Adapter:
     return made
 
 
-def a_scorecard(workspace: Workspace, *rows: dict[str, object]) -> Scorecard:
+def a_scorecard(workspace: Workspace, *rows: dict[str, object], ways: tuple[Json, ...] = ()) -> Scorecard:
     """Keep scored answers with their row."""
     job = claimed_context(workspace, Evaluate(source="d")).job
     file = workspace.folder("scores") / "answers.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    card = Scorecard(str(uuid.uuid4()), job.id, "d", (), "scores/answers.jsonl", 1.0)
+    card = Scorecard(str(uuid.uuid4()), job.id, "d", ways, "scores/answers.jsonl", 1.0)
     assert Queue(workspace.database, workspace.clock).finish(job, result={}, scorecard=card)
     return card
 
@@ -72,7 +72,7 @@ def test_a_damaged_adapter_is_not_handed_out(client: TestClient, workspace: Work
     assert "is not what was saved" in answer.json()["error"]
 
 
-@pytest.mark.parametrize("kind", ["adapters/{}.zip", "answers/{}.csv", "answers/{}.jsonl"])
+@pytest.mark.parametrize("kind", ["adapters/{}.zip", "answers/{}.csv", "answers/{}.jsonl", "scores/{}.json"])
 def test_what_is_not_kept_here_is_not_found(client: TestClient, kind: str):
     assert client.get("/downloads/" + kind.format(uuid.uuid4())).status_code == 404
     for name in ("..", "%2e%2e", "..%2f..%2fetc%2fpasswd", "1", "a" * 36, "%00"):
@@ -86,6 +86,27 @@ def test_answers_come_as_kept_and_as_a_table_without_formulas(client: TestClient
     table = client.get(f"/downloads/answers/{card.id}.csv")
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
     assert rows == [["question", "n", "passages", "more"], ["'=cmd()", "-5", "[1]", ""], ["Größe?", "", "", "x"]]
+
+
+def test_a_whole_score_is_one_document(client: TestClient, workspace: Workspace):
+    card = a_scorecard(workspace, {"question": "Größe?", "right": True}, {"question": "When?", "right": False})
+    answer = client.get(f"/downloads/scores/{card.id}.json")
+    assert "attachment" in answer.headers["content-disposition"]
+    told = answer.json()
+    assert (told["id"], told["source"], told["ways"]) == (card.id, "d", [])
+    assert told["answers"] == [{"question": "Größe?", "right": True}, {"question": "When?", "right": False}]
+    assert "answers_file" not in told
+    (workspace.home / card.answers_file).unlink()
+    assert client.get(f"/downloads/scores/{card.id}.json").status_code == 503
+
+
+def test_the_picture_of_a_score_is_drawn_from_its_row(client: TestClient, workspace: Workspace):
+    row = {"way": "base", "column_id": "base", "n": 40, "right": 0.5, "right_low": 0.4, "right_high": 0.6}
+    card = a_scorecard(workspace, ways=(row,))
+    answer = client.get(f"/charts/scores/{card.id}.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "20 of 40" in answer.text
+    assert client.get(f"/charts/scores/{uuid.uuid4()}.svg").status_code == 404
 
 
 @pytest.mark.parametrize("cell", FORMULAS)

@@ -7,6 +7,7 @@ from jobs.requests import Train
 from jobs.tools.builtin.date_and_time import date_and_time
 from storage.errors import UserFault
 from studio import forms
+from studio.score_form import ScoreForm
 
 
 @pytest.fixture
@@ -100,11 +101,20 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
     assert (field.label, field.placeholder) == ("How many", "For example: 3")
 
 
-def test_what_is_scored_is_a_table_of_ones_own_or_what_was_held_back() -> None:
-    form = forms.ScoreForm(gr.Dropdown(), gr.File(), gr.State())
-    values = {form.source: "d", form.file: None, form.key: "k"}
+def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
+    form = ScoreForm(
+        gr.Dropdown(), gr.File(), gr.CheckboxGroup(), gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.State()
+    )
+    nothing = {field: None for field in form.inputs}
+    values = {**nothing, form.source: "d", form.ways: ["base", "hybrid"], form.adapter: "", form.collection: "Manuals"}
     assert form.own_file(values) is None
-    assert form.request(values, None, "starter").source == "d"
-    assert form.request(values, ("uploads/1.csv", "test.csv"), "starter").name == "test.csv"
+    assert form.own_file({**values, form.file: "x/test.csv"}) == Path("x/test.csv")
+    assert form.chosen(values) == "d"
+    choices = form.choices(values, "starter")
+    assert (choices.ways, choices.adapter_id, choices.collection) == (("base", "hybrid"), None, "Manuals")
+    assert form.another_adapter(values) is None
+    assert form.another_adapter({**values, form.another: "a"}) == "a"
     with pytest.raises(UserFault, match="no test questions"):
-        form.request({**values, form.source: None}, None, "starter")
+        form.chosen(nothing)
+    with pytest.raises(UserFault, match="No way was chosen"):
+        form.choices({**values, form.ways: []}, "starter")

@@ -1,0 +1,127 @@
+"""The Scores page is drawn from what is kept, and only where something has changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from jobs.answering.compare import Comparing
+from jobs.answering.ways import columns_for, with_another
+from jobs.context import JobContext
+from jobs.evaluation.evaluate import evaluate_through
+from jobs.evaluation.patience import PatientDoor
+from jobs.models.door import Chat
+from jobs.queue import Failure, Queue
+from jobs.requests import Choices, Evaluate
+from storage.errors import ModelUnavailable
+from storage.records import JobState
+from storage.workspace import Workspace
+from studio.bench import Bench
+from studio.pages import score_drawing
+from studio.pages.score_drawing import COUNT, draw
+from studio.wording import scores as words
+from tests.adapters import keep_adapter
+from tests.claimed import claimed_context
+from tests.fakes import ScriptedModel
+
+TABLE = "question,answer\n" + "".join(f"What is the code of box {nr}?,B{nr}\n" for nr in range(1, 26))
+REVISION, CARD_ID, STANDING, STOP, GO_ON, CARD, FACTS, FACTS_BOX, EARLIER = range(COUNT)
+
+
+def reply(chat: Chat) -> str:
+    return "The code is B7."
+
+
+@pytest.fixture
+def bench(workspace: Workspace) -> Iterator[Bench]:
+    door = ScriptedModel(reply)
+    comparing = Comparing(workspace, door)
+    yield Bench(workspace, Queue(workspace.database, workspace.clock), door, comparing)
+    comparing.wait(20)
+
+
+def begin(bench: Bench, *ways: str) -> tuple[Evaluate, JobContext]:
+    (bench.workspace.folder("uploads") / "test.csv").write_text(TABLE)
+    asked = Evaluate(source="uploads/test.csv", name="test.csv", choices=Choices(ways=ways))
+    return asked, claimed_context(bench.workspace, asked)
+
+
+def score(bench: Bench, *ways: str) -> str:
+    asked, context = begin(bench, *ways)
+    made = evaluate_through(PatientDoor(ScriptedModel(reply)), asked, context)
+    assert bench.queue.finish(context.job, result=made.result, scorecard=made.scorecard)
+    assert made.scorecard is not None
+    return made.scorecard.id
+
+
+def visible(part: Any) -> bool:
+    return bool(part["visible"])
+
+
+def test_without_scores_the_page_says_what_to_press(bench: Bench) -> None:
+    drawn = draw(bench, "", "")
+    assert (len(drawn), drawn[CARD], drawn[CARD_ID]) == (COUNT, words.NONE, "")
+    assert not any(visible(drawn[part]) for part in (STOP, GO_ON, FACTS_BOX))
+
+
+def test_the_newest_score_is_shown_unless_the_address_names_another(bench: Bench) -> None:
+    first, second = score(bench, "base", "tuned"), score(bench, "base")
+    drawn = draw(bench, "", "")
+    assert drawn[CARD_ID] == second
+    assert "**○ Base**" in drawn[FACTS]
+    assert drawn[EARLIER].count("/scores?s=") == 2
+    older = draw(bench, first, "")
+    assert older[CARD_ID] == first
+    assert "Not asked: **◆ Tuned**. There is not yet a model" in older[CARD]
+    assert draw(bench, "nowhere", "")[CARD_ID] == second
+
+
+def test_nothing_is_drawn_twice(bench: Bench) -> None:
+    score(bench, "base")
+    seen = draw(bench, "", "")[REVISION]
+    assert draw(bench, "", seen) == [gr.skip()] * COUNT
+    score(bench, "base")
+    assert draw(bench, "", seen)[REVISION] != seen
+
+
+def test_a_scoring_that_runs_can_be_stopped_and_kept_once(bench: Bench) -> None:
+    _, context = begin(bench, "base")
+    context.report("ask", 11, 40, 360.0)
+    context.flush()
+    drawn = draw(bench, "", "")
+    assert "Question 12 of 40, about 6 minutes left" in drawn[STANDING]
+    assert visible(drawn[STOP])
+    bench.queue.request_finish(context.job.id)
+    assert not visible(draw(bench, "", drawn[REVISION])[STOP])
+
+
+def test_a_scoring_that_failed_after_it_began_can_go_on(bench: Bench) -> None:
+    asked, context = begin(bench, "base")
+    assert bench.queue.fail(context.job, Failure("user_error", "No rows.", "Add some."))
+    assert not visible(draw(bench, "", "")[GO_ON])
+
+    asked, context = begin(bench, "base")
+
+    def gone(_chat: Chat) -> str:
+        raise ModelUnavailable("The model server does not answer.")
+
+    with pytest.raises(ModelUnavailable):
+        evaluate_through(PatientDoor(ScriptedModel(gone), waits_s=()), asked, context)
+    assert bench.queue.fail(context.job, Failure("model_unavailable", "The model server does not answer.", "Go on."))
+    drawn = draw(bench, "", "")
+    assert visible(drawn[GO_ON])
+    assert "Nothing is lost." in drawn[STANDING]
+    newest = score_drawing.newest(bench)
+    assert newest is not None
+    assert newest.state is JobState.FAILED
+
+
+def test_another_trained_model_is_one_more_column(workspace: Workspace) -> None:
+    first, second = keep_adapter(workspace, "Long"), keep_adapter(workspace, "Short")
+    columns = with_another(columns_for(Choices(adapter_id=first.id), workspace), second)
+    assert [(column.way, column.adapter_id) for column in columns if column.way == "tuned"] == [
+        ("tuned", first.id),
+        ("tuned", second.id),
+    ]
+    assert len({column.id for column in columns}) == 6
