@@ -1,7 +1,7 @@
 // What the pages need from the browser beyond their framework. Without this script everything still works, only less smoothly.
 "use strict";
 (() => {
-  const COLUMN_BUTTONS = /^(again|evidence|wider)-(.+)$/;
+  const COLUMN_BUTTONS = /^(again|evidence|wider|allow|refuse)-(.+)$/;
   const all = (selector) => document.querySelectorAll(selector);
 
   // [1] in an answer opens the source, as the button below the answer does.
@@ -25,12 +25,18 @@
 
   // Five buttons called "Again" sound alike: each says its column, visible word first.
   const name = () => {
-    for (const button of all('[id^="again-"], [id^="evidence-"], [id^="wider-"]')) {
+    for (const button of all('[id^="again-"], [id^="evidence-"], [id^="wider-"], [id^="allow-"], [id^="refuse-"]')) {
       const parts = COLUMN_BUTTONS.exec(button.id);
       const heading = parts && document.querySelector(`#way-${CSS.escape(parts[2])} h2`);
       if (!heading || button.tagName !== "BUTTON") continue;
       const label = `${button.textContent.trim()}, ${heading.textContent.replace(/^\S+\s/, "").trim()}`;
       if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
+    }
+    // The buttons of a list's entries, too: each says whose it is.
+    for (const button of all(".listed button, .listed .buttons a")) {
+      const entry = button.closest(".listed").querySelector("strong");
+      const label = entry && `${button.textContent.trim()}, ${entry.textContent.trim()}`;
+      if (label && button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
     }
     for (const input of all('input[type="file"]')) {
       const area = input.closest("button");
@@ -98,6 +104,15 @@
     part.scrollIntoView({ block: "start" });
   };
 
+  // What a button has made ready is opened by itself; the link stays for who comes back.
+  let followed = "";
+  const goOn = () => {
+    const link = document.querySelector("#go-on a");
+    if (!link || link.href === followed || link.origin !== location.origin) return;
+    followed = link.href;
+    location.assign(link.href);
+  };
+
   // Links to our own pages stay in this tab.
   const stay = () => {
     for (const link of all('a[target="_blank"][href^="/"]')) link.removeAttribute("target");
@@ -115,6 +130,7 @@
       focus();
       reach();
       stay();
+      goOn();
     });
   }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["class", "href"] });
 })();
