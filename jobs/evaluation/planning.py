@@ -10,7 +10,7 @@ from jobs.evaluation.knowing import known_to
 from jobs.requests import Evaluate
 from jobs.tools.registry import Registry
 from storage.errors import Missing
-from storage.records import Column, Json, Permission
+from storage.records import Column, Json
 from storage.workspace import Workspace
 
 _RECORD = "plan"
@@ -68,7 +68,7 @@ def _scored(workspace: Workspace, job_id: str) -> bool:
 
 
 def _made(wanted: Sequence[Column], workspace: Workspace) -> Plan:
-    columns = [_by_itself(column, workspace) for column in wanted]
+    columns = [_of_its_way(column, workspace) for column in wanted]
     lacks = {column.id: lacking(column, workspace) for column in columns}
     able = tuple(column for column in columns if lacks[column.id] is None)
     if not able:
@@ -82,13 +82,13 @@ def _made(wanted: Sequence[Column], workspace: Workspace) -> Plan:
     return Plan(able, {column.id: known_to(column, workspace) for column in able}, missing)
 
 
-def _by_itself(column: Column, workspace: Workspace) -> Column:
-    """Leave the column what its way uses, and no tool that needs a person's yes: nobody is there to give it."""
+def _of_its_way(column: Column, workspace: Workspace) -> Column:
+    """Leave the column what its way uses. A tool that needs a person's yes stays: that it was not run is an answer."""
     way = way_of(column.way)
     tools = Registry(workspace).tools(column.tools) if way.tools and column.tools else ()
     return replace(
         column,
         adapter_id=column.adapter_id if way.adapter else None,
         collection=column.collection if way.passages else None,
-        tools=tuple(tool.name for tool in tools if tool.permission is Permission.AUTO),
+        tools=tuple(tool.name for tool in tools),
     )

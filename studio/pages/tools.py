@@ -64,11 +64,12 @@ def _tool(bench: Bench, tool: Tool, record: ToolRecord | None, notice: gr.Markdo
     gr.Markdown(view.line(tool, record, bench.workspace.clock()), latex_delimiters=[])
     may_run = gr.Radio(
         view.permission_choices(tool), value=str(tool.permission), label=words.MAY_RUN, interactive=True,
-        elem_id=f"may-run-{tool.name}",
+        info=words.ACTS_HELP if tool.effect == "acts" else words.READS_HELP, elem_id=f"may-run-{tool.name}",
     )  # fmt: skip
     with gr.Accordion(words.TRY, open=False, elem_id=f"try-{tool.name}"):
         form = ToolForm(tool_fields(tool.schema, tool.name, dict(tool.examples[0][1]) if tool.examples else {}))
         run = gr.Button(words.RUN, size="sm", elem_id=f"run-{tool.name}", elem_classes="modest")
+        sure = confirming.question(words.SURE_RUN, words.YES_RUN, words.NO_RUN, f"run-{tool.name}")
         fault = gr.Markdown(elem_classes="notice")
         result = gr.Markdown(elem_id=f"result-{tool.name}", latex_delimiters=[])
 
@@ -82,7 +83,10 @@ def _tool(bench: Bench, tool: Tool, record: ToolRecord | None, notice: gr.Markdo
         return [view.called(try_tool(registry, tool.name, form.arguments(values)))]
 
     may_run.input(allow, may_run, [notice], **AT_ONCE)
-    run.click(tried, form.inputs, [fault, result], **QUIET)
+    if tool.effect == "acts":
+        confirming.Confirmed(run, *sure).then(tried, form.inputs, [fault, result])
+    else:
+        run.click(tried, form.inputs, [fault, result], **QUIET)
 
 
 def _removable(bench: Bench, name: str, revision: gr.State, notice: gr.Markdown) -> None:

@@ -29,7 +29,7 @@ def _table(record: ToolRecord) -> str:
 
 def permission_choices(tool: Tool) -> list[Choice]:
     """Return the permissions that a tool may have: one that changes something never runs by itself."""
-    allowed = [Permission.ASK, Permission.OFF] if tool.effect == "acts" else [Permission.AUTO, Permission.OFF]
+    allowed = [permission for permission in Permission if tool.effect == "reads" or permission is not Permission.AUTO]
     return [(words.PERMISSIONS[permission], str(permission)) for permission in allowed]
 
 

@@ -8,7 +8,10 @@ PERMISSIONS = {
     Permission.ASK: "Ask me each time",
     Permission.OFF: "Off for now",
 }
-PERMISSION_HELP = "By itself: only tools that read, never tools that change something."
+READS_HELP = "Ask me each time: a card on Compare shows the call, and it runs only if you allow it."
+ACTS_HELP = (
+    "It changes something, so it never runs by itself: a card on Compare shows the call, and you allow or refuse it."
+)
 KEY_HELP = "The model names a value of this column and gets the whole row back."
 _LOOK_UP = "look_up_"
 
@@ -24,6 +27,9 @@ MAY_RUN = "May run"
 NEVER_USED = "Never used yet"
 TRY = "Try it"
 RUN = "Run"
+SURE_RUN = "This tool changes something for real. Run it with what stands above?"
+YES_RUN = "Yes, run it"
+NO_RUN = "No, do nothing"
 ADD = "Add a look-up table"
 ADD_HELP = "A file with one row for each order, customer or product. The model gets the row, word for word."
 FILE = "Your table (CSV or TSV, up to 50 MB)"

@@ -101,12 +101,12 @@ def test_no_way_at_all_is_a_sentence(workspace: Workspace) -> None:
     assert workspace.scorecards.list() == []
 
 
-def test_a_tool_that_needs_a_yes_is_never_offered(workspace: Workspace) -> None:
+def test_a_tool_that_needs_a_yes_is_not_run_and_the_answer_says_so(workspace: Workspace) -> None:
     Registry(workspace).set_permission("calculator", Permission.ASK)
-    door = ScriptedModel(reply)
-    result, lines, _ = run(workspace, Choices(ways=("base", "tools")), door)
-    assert all(line["calls"] == [] for line in lines)
-    assert not any("calculator" in str(chat.response_format) for chat in door.chats)
+    result, lines, _ = run(workspace, Choices(ways=("base", "tools")), ScriptedModel(reply))
+    (called,) = [line for line in lines if line["calls"]]
+    assert called["calls"][0]["result"] is None
+    assert "runs only after a person's yes" in called["calls"][0]["error"]
     assert [way["n"] for way in result["ways"]] == [3, 3]
 
 

@@ -61,7 +61,7 @@ def standing(*events: BaseModel) -> answers.Standing:
     [
         ([Started(phase="fill"), ASKING], "◌ Waits for your yes: Refund an order"),
         ([ASKING, Calling(call=REFUND)], "● Asking Refund an order…"),
-        ([ASKING, Called(call=not_run(REFUND, "refused"))], "● Writing… 9 s"),
+        ([ASKING, Called(call=not_run(REFUND, "refused"))], "● Writing…"),
         ([ASKING, Stopped()], "✕ Stopped before its end"),
     ],
 )

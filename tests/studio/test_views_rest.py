@@ -130,7 +130,7 @@ def test_documents_are_listed_or_their_absence_explained() -> None:
 
 def test_a_tool_that_changes_something_never_runs_by_itself() -> None:
     reads = calculator()
-    assert [value for _, value in tools.permission_choices(reads)] == ["auto", "off"]
+    assert [value for _, value in tools.permission_choices(reads)] == ["auto", "ask", "off"]
     assert [value for _, value in tools.permission_choices(replace(reads, effect="acts"))] == ["ask", "off"]
 
 
