@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from jobs.removing.things import Removing
 from jobs.retrieval.search import search
 from storage.errors import Missing
 from storage.records import Document, Job, JobState
@@ -128,7 +129,7 @@ def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
 def _removing(bench: Bench, document: Document) -> Any:
     @telling(1)
     def remove(_seen: str) -> list[Any]:
-        bench.workspace.collections.remove_document(document.id)
+        Removing(bench.workspace, bench.queue).document(collection_of(bench), document)
         return [_revision(bench, _lately(bench))]
 
     return remove
