@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, desc, select
 
-from storage.answer_tables import answer_events, answers
+from storage.answer_tables import answer_events, answers, cells
 from storage.database import Database
 from storage.records import AnswerState, Json
+
+_FINISHED = str(AnswerState.FINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +21,25 @@ class AnswerTime:
 
 
 def answer_times(database: Database, most: int = 200) -> list[AnswerTime]:
-    """Return the newest finished answers; those that tell no base model come from a foreign server and are left out."""
+    """Return the newest finished answers of comparisons and evaluations, at most so many.
+
+    Those that tell no base model come from a foreign server and are left out.
+    """
     same = and_(*(answers.c[name] == answer_events.c[name] for name in ("comparison_id", "column_id", "attempt")))
-    finished = (
-        select(answer_events.c.body)
+    compared = (
+        select(answer_events.c.body, answers.c.finished_at.label("at"))
         .join(answers, same)
-        .where(answers.c.state == AnswerState.FINISHED, answer_events.c.type == str(AnswerState.FINISHED))
+        .where(answers.c.state == _FINISHED, answer_events.c.type == _FINISHED)
         .order_by(desc(answers.c.finished_at))
         .limit(most)
     )
+    scored = select(cells.c.body, cells.c.at).order_by(desc(cells.c.at)).limit(most)
     with database.reading() as connection:
-        bodies: list[Json] = list(connection.execute(finished).scalars())
-    times = [AnswerTime(_base_of(body), int(body["tokens"]), float(body["seconds"])) for body in bodies]
-    return [time for time in times if time.base_id]
+        rows = [*connection.execute(compared).all(), *connection.execute(scored).all()]
+    newest = sorted(rows, key=lambda row: row.at, reverse=True)
+    bodies: list[Json] = [row.body for row in newest if row.body.get("state", _FINISHED) == _FINISHED]
+    return [AnswerTime(_base(body), body["tokens"], body["seconds"]) for body in bodies if _base(body)][:most]
 
 
-def _base_of(body: Json) -> str:
-    return str((body.get("provenance") or {}).get("base_id") or "")
+def _base(body: Json) -> str:
+    return (body.get("provenance") or {}).get("base_id") or ""

@@ -9,9 +9,11 @@ from jobs.models.fitting import fits, stronger
 from jobs.models.machine import Gpu, Machine
 from jobs.models.memory import answering_bytes, learning_bytes_a_token, training_bytes
 from jobs.models.overview import Measured, measured, offers, overview
+from jobs.requests import Evaluate
 from storage.records import Column
 from storage.timings import AnswerTime, answer_times
 from storage.workspace import Workspace
+from tests.claimed import claimed_context
 
 GB = 1_000_000_000
 SMALL = Machine("AMD EPYC", 2, 6 * GB, 4 * GB, fast_bf16=True)
@@ -73,6 +75,15 @@ def test_only_finished_answers_that_tell_their_base_are_timed(workspace: Workspa
     going_on = workspace.comparisons.start("And now?", [Column("base", "base")])
     workspace.comparisons.begin(going_on.id, "base", "test")
     assert answer_times(workspace.database) == [AnswerTime("starter", 40, 2.0)]
+
+
+def test_answers_of_evaluations_are_timed_as_well(workspace: Workspace):
+    context = claimed_context(workspace, Evaluate(source="faq"))
+    told = {"seconds": 3.0, "tokens": 41, "provenance": {"base_id": "starter"}}
+    context.keep_cell("base", 1, {**told, "state": "finished"})
+    context.keep_cell("base", 2, {**told, "state": "failed"})
+    context.keep_cell("base", 3, {"state": "missing", "provenance": {}})
+    assert answer_times(workspace.database) == [AnswerTime("starter", 41, 3.0)]
 
 
 def test_the_newest_answers_are_read_first_and_not_all(workspace: Workspace):
