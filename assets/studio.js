@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const COLUMN_BUTTONS = /^(again|evidence|wider|allow|refuse)-(.+)$/;
+  const WIDE = { ways: "Answers side by side", "run-picture": "Picture, wider than the screen" };
   const all = (selector) => document.querySelectorAll(selector);
 
   // [1] in an answer opens the source, as the button below the answer does.
@@ -44,11 +45,11 @@
       if (text && area.getAttribute("aria-label") !== text) area.setAttribute("aria-label", text);
     }
     // What is wider than the screen can be moved by the arrow keys.
-    for (const wide of all("#ways, .block.scrolled")) {
+    for (const wide of all("#ways, .block.scrolled, #run-picture")) {
       if (wide.tabIndex === 0 || wide.scrollWidth <= wide.clientWidth) continue;
       wide.tabIndex = 0;
       wide.setAttribute("role", "group");
-      wide.setAttribute("aria-label", wide.id === "ways" ? "Answers side by side" : "Table, wider than the screen");
+      wide.setAttribute("aria-label", WIDE[wide.id] ?? "Table, wider than the screen");
     }
     for (const notice of all(".notice:not([role])")) notice.setAttribute("role", "status");
     const heading = document.querySelector("h1");

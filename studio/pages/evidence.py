@@ -36,18 +36,19 @@ class Drawer:
 
 def drawer() -> Drawer:
     """Lay out the drawer, closed."""
-    with gr.Sidebar(position="right", open=False, width=440, elem_id="evidence", label="Evidence") as side:
-        heading = gr.Markdown(elem_id="evidence-heading", latex_delimiters=[])
+    with gr.Sidebar(position="right", open=False, width=440, elem_id="evidence", label=words.EVIDENCE) as side:
+        with gr.Row(elem_classes="drawer-head"):
+            heading = gr.Markdown(elem_id="evidence-heading", latex_delimiters=[])
+            close = gr.Button(words.CLOSE_EVIDENCE, size="sm", min_width=0, elem_id="close-evidence")
         facts = gr.Markdown(elem_id="evidence-facts", latex_delimiters=[])
         passage = gr.HighlightedText(
-            label="The passage, within its document",
+            label=words.PASSAGE_LABEL,
             show_inline_category=False,
             color_map=_CITED_COLOUR,
             visible=False,
             elem_id="evidence-passage",
         )
         table = gr.Markdown(elem_id="evidence-table", elem_classes="facts-table", latex_delimiters=[])
-        close = gr.Button("Close evidence", size="sm", elem_id="close-evidence")
     close.click(_closed, None, side, **AT_ONCE)
     return Drawer(side, heading, facts, passage, table, close)
 

@@ -125,7 +125,12 @@ def css() -> str:
 
 
 def head() -> str:
-    """Return what stands in the head of every page: our own small script and the icon, both from this server."""
+    """Return what stands in the head of every page, all from this server: our script, the icon, the style sheet.
+
+    The style sheet is linked beside being handed over: the rules that hold for small screens are kept by the framework
+    to the content of a page and would miss its frame.
+    """
     return (
         '<script src="/assets/studio.js" defer></script><link rel="icon" href="/assets/logo.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/assets/theme.css">'
     )
