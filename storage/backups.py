@@ -11,10 +11,12 @@ from pathlib import Path
 from storage.database import Database, sqlite_module
 from storage.errors import Damaged, NotAllowed, UnreadableFile
 from storage.files import MANIFEST, read_manifest, remove_tree, sha256_of, sync_file, sync_folder
+from storage.settings import BASE_MODEL_FILE
 from storage.workspace import Workspace
 
 DATABASE = "triptych.db"
 _FOLDERS = ("adapters", "uploads", "scores", "sample")
+_FILES = (BASE_MODEL_FILE,)
 _PASSING = {"locks", "logs", "run"}  # what a home may hold and still count as empty
 _FORM = 1
 
@@ -81,10 +83,10 @@ def _check_database(path: Path) -> None:
 
 def _kept_files(workspace: Workspace) -> dict[str, Path]:
     home = workspace.home
+    inside = [path for name in _FOLDERS for path in sorted((home / name).rglob("*"))]
     return {
         str(path.relative_to(home)): path
-        for name in _FOLDERS
-        for path in sorted((home / name).rglob("*"))
+        for path in [*(home / name for name in _FILES), *inside]
         # A name with a dot in front is still being written.
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(home).parts)
     }

@@ -7,6 +7,8 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 AUTO = "auto"
+# Inside home: which base model it uses, chosen once where the settings say AUTO.
+BASE_MODEL_FILE = "base-model.json"
 
 
 class Settings(BaseSettings):

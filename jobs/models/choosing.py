@@ -11,7 +11,7 @@ from jobs.models.installed import installed, require
 from jobs.models.machine import Machine, look
 from storage.errors import Damaged, NotAllowed
 from storage.files import MANIFEST, write_atomically
-from storage.settings import AUTO, Settings
+from storage.settings import AUTO, BASE_MODEL_FILE, Settings
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ def _chosen(settings: Settings, machine: Machine) -> BaseChoice:
 
 
 def _file(home: Path) -> Path:
-    return home.expanduser() / "base-model.json"
+    return home.expanduser() / BASE_MODEL_FILE
 
 
 def _kept(home: Path) -> BaseChoice | None:

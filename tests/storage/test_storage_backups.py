@@ -44,6 +44,13 @@ def test_what_was_backed_up_comes_back_the_same(workspace: Workspace, tmp_path: 
     again.close()
 
 
+def test_the_base_model_of_a_home_comes_along(workspace: Workspace, tmp_path: Path):
+    (workspace.home / "base-model.json").write_text('{"model": "smollm2-1.7b"}')
+    back_up(workspace, tmp_path / "backup.tar")
+    restore(tmp_path / "other", tmp_path / "backup.tar")
+    assert (tmp_path / "other" / "base-model.json").read_text() == '{"model": "smollm2-1.7b"}'
+
+
 def test_an_open_sample_company_is_open_again(workspace: Workspace, tmp_path: Path):
     mark_opened(workspace.home, 1234.5)
     back_up(workspace, tmp_path / "backup.tar")
