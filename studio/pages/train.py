@@ -6,6 +6,7 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.intake.prepare import MINIMUM_ROWS
+from jobs.models.choosing import base_model
 from jobs.requests import Train
 from storage.errors import UnusableRows
 from studio.bench import Bench
@@ -27,7 +28,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 
     @telling(1 + drawing.COUNT)
     def start(values: Values) -> list[Any]:
-        request = form.request(values, bench.workspace.settings.base_model)
+        request = form.request(values, base_model(bench.workspace.settings))
         _refuse_too_few(bench, request.dataset_id)
         job = bench.queue.enqueue(request, form.idem_key(values))
         return [str(uuid4()), *drawing.draw(bench, job.id, "")]
