@@ -89,6 +89,11 @@ def publish(temporary: Path, target: Path, **facts: Any) -> str:
     return sha256
 
 
+def folder_size(folder: Path) -> int:
+    """Return how many bytes the files in a folder hold; 0 where it is not there."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
 def remove_tree(folder: Path) -> None:
     """Delete a folder that no row refers to, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -21,7 +21,7 @@ BUTTONS = {
     "out": train.TAKE_OUT,
     "retry": train.RETRY,
 }
-_BESIDE = 5  # the list, the revision, the detail, the settings' box, the adapters
+_BESIDE = 4  # the list, the revision, the detail, the settings' box
 COUNT = _BESIDE + len(TEXTS) + len(BUTTONS)
 _MOST_RUNS = 30
 
@@ -41,12 +41,15 @@ def draw(bench: Bench, chosen: str | None, seen: str) -> list[Any]:
         return [gr.skip()] * COUNT
     shown = gr.Radio(choices, value=job.id if job else None, visible=bool(choices))
     detail = _detail(bench, job, called, _Line(positions.get(job.id), working)) if job else _nothing()
-    adapters = view.adapter_table(bench.workspace.adapters.list(), bench.workspace.clock())
-    return [shown, revision, *detail[:-1], adapters, *detail[-1]]
+    return [shown, revision, *detail]
 
 
 def _detail_revision(bench: Bench, job: Job, position: int | None) -> str:
-    return view.revision(job, bench.workspace.runs.records(job.id), position)
+    return f"{view.revision(job, bench.workspace.runs.records(job.id), position)} {_has_adapter(bench, job)}"
+
+
+def _has_adapter(bench: Bench, job: Job) -> bool:
+    return job.adapter_id in {adapter.id for adapter in bench.workspace.adapters.list()}
 
 
 def _chosen(bench: Bench, jobs: Sequence[Job], chosen: str | None) -> Job | None:
@@ -62,7 +65,7 @@ def _chosen(bench: Bench, jobs: Sequence[Job], chosen: str | None) -> Job | None
 
 def _nothing() -> list[Any]:
     texts = [gr.skip()] * (len(TEXTS) - 1) + [train.NO_RUNS]
-    return [gr.update(visible=False), gr.update(visible=False), *texts, [gr.skip()] * len(BUTTONS)]
+    return [gr.update(visible=False), gr.update(visible=False), *texts, *[gr.skip()] * len(BUTTONS)]
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list
     texts = {
         "heading": view.heading(job, called),
         "standing": view.standing(job, line.position, now, line.working),
-        "outcome": view.outcome(job),
+        "outcome": view.outcome(job, _has_adapter(bench, job)),
         "steps": view.steps(job),
         "picture": view.picture(job, records),
         "samples": view.samples(records),
@@ -88,7 +91,7 @@ def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list
         "nothing": "",
     }
     shown = gr.update(visible=True)
-    return [shown, gr.update(visible=bool(settings)), *(texts[name] for name in TEXTS), _buttons(job)]
+    return [shown, gr.update(visible=bool(settings)), *(texts[name] for name in TEXTS), *_buttons(job)]
 
 
 def _buttons(job: Job) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The lower half of Train: all runs, and the chosen one with its phases, its course and what can be done about it."""
+"""The middle of Train: all runs, and the chosen one with its phases, its course and what can be done about it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,14 +20,13 @@ LOOK_EVERY_S = 2.0
 
 @dataclass(frozen=True)
 class Runs:
-    """The parts of the lower half. `seen` holds the revision that is shown."""
+    """The parts of the middle. `seen` holds the revision that is shown."""
 
     chosen: gr.Radio
     seen: gr.State
     detail: gr.Column
     used: gr.Accordion
     texts: dict[str, gr.Markdown]
-    adapters: gr.Markdown
     buttons: dict[str, gr.Button]
     throwing: Confirmed
     notice: gr.Markdown
@@ -35,7 +34,7 @@ class Runs:
     @property
     def outputs(self) -> list[Any]:
         """What `drawing.draw` fills, in its order."""
-        return [self.chosen, self.seen, self.detail, self.used, *self.texts.values(), self.adapters, *self.acting]
+        return [self.chosen, self.seen, self.detail, self.used, *self.texts.values(), *self.acting]
 
     @property
     def acting(self) -> list[gr.Button]:
@@ -60,10 +59,8 @@ def lay_out() -> Runs:
         with gr.Column(scale=3, min_width=320, elem_id="run", visible=False) as detail:
             texts, used, buttons, throwing, notice = _detail()
     texts["nothing"] = nothing
-    gr.Markdown(f"## {train.ADAPTERS}")
-    adapters = gr.Markdown(elem_id="adapters", elem_classes="scrolled", latex_delimiters=[])
     in_order = {name: texts[name] for name in drawing.TEXTS}
-    return Runs(chosen, gr.State(""), detail, used, in_order, adapters, buttons, throwing, notice)
+    return Runs(chosen, gr.State(""), detail, used, in_order, buttons, throwing, notice)
 
 
 def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button], Confirmed, gr.Markdown]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from storage.records import Adapter, Dataset, Job, JobState, Json, RunRecord
+from storage.records import Dataset, Job, JobState, Json, RunRecord
 from studio.views import markdown
 from studio.views.charts import course, in_words
 from studio.wording import runs as words
 from studio.wording import train
-from studio.wording.numbers import about, ago, count, percent, short_hash
+from studio.wording.numbers import about, ago, count, percent
 
 Choice = tuple[str, str]
 MOST_SAMPLES = 6
@@ -78,14 +78,15 @@ def _step(job: Job, name: str, distance: int) -> str:
     return f"**{name}** ✕" if job.state in {JobState.FAILED, JobState.CANCELLED} else f"**{name}** ← now"
 
 
-def outcome(job: Job) -> str:
-    """Return how a run ended and what can be done now; empty while it goes on."""
+def outcome(job: Job, owned: bool = True) -> str:
+    """Return how a run ended and what can be done now; empty while it goes on. `owned`: its adapter is still there."""
     if job.state is JobState.FAILED:
         return f"**✕ {markdown.plain(words.failure(job))}**"
     if job.state is JobState.CANCELLED:
         return train.STOPPED
     if job.state is JobState.SUCCEEDED:
-        return "\n\n".join(filter(None, (came_to(job.result), train.DONE)))
+        ready = train.done(job.adapter_id or "") if owned else train.ADAPTER_DELETED
+        return "\n\n".join(filter(None, (came_to(job.result), ready)))
     return ""
 
 
@@ -134,23 +135,6 @@ def _sample(record: RunRecord) -> list[str]:
         markdown.plain(markdown.shortened(str(record.body.get(key) or "–"), 260))
         for key in ("question", "before", "now", "expected")
     ]
-
-
-def adapter_table(adapters: Sequence[Adapter], now: float) -> str:
-    """Return the adapters that were made, each with its download."""
-    if not adapters:
-        return train.NO_ADAPTERS
-    rows = [
-        (
-            markdown.plain(adapter.name or adapter.id[:8]),
-            ago(adapter.created_at, now),
-            f"{markdown.plain(adapter.base_id)} {markdown.code(short_hash(adapter.base_sha256))}",
-            markdown.code(short_hash(adapter.adapter_sha256)),
-            f"[See the run]({train.address(adapter.job_id)}) · [Download](/downloads/adapters/{adapter.id}.zip)",
-        )
-        for adapter in adapters
-    ]
-    return markdown.table(("Adapter", "Made", "For the model", "Its hash", "More"), rows)
 
 
 def revision(job: Job, records: Sequence[RunRecord], position: int | None) -> str:

@@ -61,6 +61,22 @@ def ago(at: float, now: float) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def until(at: float, now: float) -> str:
+    """Return when something will happen: `within the next hour`, `in about 5 hours`, `in 30 days`."""
+    left = at - now
+    if left < _HOUR:
+        return "within the next hour"
+    return f"in {about(left)}" if left < _DAY else f"in {count(round(left / _DAY), 'day')}"
+
+
+def size(number: int) -> str:
+    """Return how much room something takes: `640 bytes`, `9.2 MB`, `1.4 GB`."""
+    for unit, one in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
+        if number >= one:
+            return f"{number / one:.1f} {unit}"
+    return count(number, "byte")
+
+
 def short_hash(digest: str) -> str:
     """Return a fingerprint that people can compare at a glance: its first and last four characters."""
     return digest if len(digest) <= 9 else f"{digest[:4]}…{digest[-4:]}"

@@ -27,9 +27,7 @@ RETRY = "Try again"
 AGAIN = "Train once more"
 SETTINGS = "Settings of this run"
 LEARNING = "Is it learning? The same questions, before and now"
-ADAPTERS = "What you own"
-NO_ADAPTERS = "Nothing yet. Each training that ends well leaves an adapter here."
-DONE = "It is ready. [Compare its answers](/compare) with the others."
+ADAPTER_DELETED = "What it learned was deleted since. [See what was deleted](/train?deleted=yes)"
 STOPPED = "Stopped by you. Nothing of this run was kept. Your examples are safe."
 CHOSEN_FIRST = "Choose the examples first."
 
@@ -43,6 +41,11 @@ def parts(used: int, held_out: int) -> str:
     """Return what becomes of the rows of a dataset."""
     learned = count(used - held_out, "example")
     return f"{learned} to learn from; {held_out:,} held back for the exam, never used for training."
+
+
+def done(adapter_id: str) -> str:
+    """Return what can be done with what a run has learned."""
+    return f"It is ready. [Compare its answers](/compare?adapter={adapter_id}) with the others."
 
 
 def link(job_id: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import Damaged
-from storage.files import MANIFEST, publish, read_manifest, sha256_of, write_atomically
+from storage.files import MANIFEST, folder_size, publish, read_manifest, sha256_of, write_atomically
 
 
 def _made(folder: Path) -> Path:
@@ -51,3 +51,8 @@ def test_writing_replaces_in_one_step_and_keeps_to_the_owner(tmp_path: Path) -> 
     assert path.read_bytes() == b"two"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["server.json"]
+
+
+def test_a_folder_is_as_large_as_its_files(tmp_path: Path) -> None:
+    assert folder_size(_made(tmp_path / "made")) == len("abc") + len("{}")
+    assert folder_size(tmp_path / "nowhere") == 0

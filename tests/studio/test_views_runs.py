@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from storage.records import Adapter, Dataset, Job, JobState, RunRecord
+from storage.records import Dataset, Job, JobState, RunRecord
 from studio.views import runs as view
 
 FAQ = Dataset("d", "FAQ", 2, 214, 203, 40, {"question": "q", "answer": "a"}, (), "faq.csv", 0.0)
@@ -8,7 +8,7 @@ WAITING = Job(id="j", kind="train", state=JobState.QUEUED, spec={"name": "Return
 RUNNING = replace(
     WAITING, state=JobState.RUNNING, phase="train", step=57, total_steps=100, seconds_left=118.0, started_at=10.0
 )
-DONE = replace(RUNNING, state=JobState.SUCCEEDED, finished_at=130.0)
+DONE = replace(RUNNING, state=JobState.SUCCEEDED, finished_at=130.0, adapter_id="a")
 REPORT = {
     "rows": 163,
     "passes": 9.5,
@@ -71,7 +71,8 @@ def test_how_a_run_ended_and_what_to_do() -> None:
     )
     assert view.outcome(failed) == "**✕ Out of memory at step 3. Your examples are safe. Press \\*Try again\\*.**"
     assert "Your examples are safe." in view.outcome(replace(RUNNING, state=JobState.CANCELLED))
-    assert view.outcome(DONE) == "It is ready. [Compare its answers](/compare) with the others."
+    assert view.outcome(DONE) == "It is ready. [Compare its answers](/compare?adapter=a) with the others."
+    assert view.outcome(DONE, owned=False).startswith("What it learned was deleted since.")
     assert view.outcome(RUNNING) == ""
 
 
@@ -99,14 +100,6 @@ def test_the_picture_says_its_result_and_is_asked_for_anew_with_each_record() ->
     assert picture.startswith("![How far its answers are from yours")
     assert picture.endswith("(/charts/run/j.svg?rev=1)")
     assert view.picture(RUNNING, []) == ""
-
-
-def test_adapters_can_be_downloaded() -> None:
-    adapter = Adapter("a", "j", "Returns", "starter", "b" * 64, "c" * 64, "d", "adapters/a-f1", "e" * 64, 0.0)
-    table = view.adapter_table([adapter], 60.0)
-    assert "[See the run](/train?run=j) · [Download](/downloads/adapters/a.zip)" in table
-    assert "`bbbb…bbbb`" in table
-    assert view.adapter_table([], 0.0).startswith("Nothing yet.")
 
 
 def test_the_revision_changes_with_whatever_is_shown() -> None:

@@ -70,3 +70,19 @@ def test_row_numbers_end_with_how_many_more_there_are() -> None:
     assert numbers.few((17, 44), 2) == "17, 44"
     assert numbers.few((17, 44), 5) == "17, 44 … and 3 more"
     assert numbers.few((), 3) == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(-5, "within the next hour"), (7200, "in about 2 hours"), (DAY, "in 1 day"), (30 * DAY - 60, "in 30 days")],
+)
+def test_what_is_to_come(left: float, said: str) -> None:
+    assert numbers.until(1000 + left, 1000) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0 bytes"), (640, "640 bytes"), (4_300, "4.3 KB"), (9_240_000, "9.2 MB"), (1_400_000_000, "1.4 GB")],
+)
+def test_sizes(number: int, said: str) -> None:
+    assert numbers.size(number) == said
