@@ -11,7 +11,7 @@ from jobs.requests import Train
 from storage.errors import UnusableRows
 from studio.bench import Bench
 from studio.forms import EXPERT, TrainForm, Values, knob, title
-from studio.pages import drawing, runs
+from studio.pages import adapters, drawing, runs
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import runs as view
@@ -25,6 +25,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     form, empty, parts, button, notice = _form()
     shown = runs.lay_out()
     runs.connect(bench, shown)
+    adapters.build(bench, page, shown.seen)
 
     @telling(1 + drawing.COUNT)
     def start(values: Values) -> list[Any]:
