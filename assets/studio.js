@@ -114,6 +114,22 @@
     location.assign(link.href);
   };
 
+  // The card of a call goes once it is decided; the focus goes on to the column that asked.
+  let decided = "";
+  document.addEventListener("click", (event) => {
+    const card = event.target.closest?.(".ask-card");
+    if (card && event.target.closest("button")) decided = card.id.replace("asks-", "");
+  });
+  const comeBack = () => {
+    const card = decided && document.getElementById(`asks-${decided}`);
+    if (!decided || card?.checkVisibility()) return;
+    const heading = document.querySelector(`#way-${CSS.escape(decided)} h2`);
+    decided = "";
+    if (!heading || (document.activeElement !== document.body && !card?.contains(document.activeElement))) return;
+    heading.setAttribute("tabindex", "-1");
+    heading.focus({ preventScroll: true });
+  };
+
   // Links to our own pages stay in this tab.
   const stay = () => {
     for (const link of all('a[target="_blank"][href^="/"]')) link.removeAttribute("target");
@@ -129,6 +145,7 @@
       name();
       reveal();
       focus();
+      comeBack();
       reach();
       stay();
       goOn();

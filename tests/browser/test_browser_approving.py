@@ -100,6 +100,7 @@ def test_one_column_is_allowed_and_the_other_refused(workspace: Workspace, order
         compare.card("tools").get_by_role("button", name="Allow once, Tools").focus()
         page.keyboard.press("Enter")
         over(compare, "tools", "Refund an order: Order LC-4101 is refunded: 129.00 euros")
+        expect(page.locator("#way-tools h2")).to_be_focused()
         expect(page.locator("#call-tools-1")).to_contain_text("✓ Refund an order")
         expect(page.locator("#call-hybrid-1")).to_contain_text("✕ Refund an order (not run)")
         assert refunded(orders, "LC-4101")
