@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from jobs.models.choosing import base_model
+from jobs.models.choosing import base_model, is_settled
+from jobs.queue import Queue
 from storage.settings import Settings
+from storage.workspace import Workspace
 from studio.cli import main
+from studio.needing import settled_base
 from tests.jobs.test_models_fetch import put_in_place
 
 
@@ -73,3 +76,28 @@ def test_using_another_model_says_what_becomes_of_the_adapters(models: Path, cap
     assert base_model(Settings()) == "smollm2-360m"
     _, out, _ = run(capsys, "models", "use", "smollm2-360m", "--json")
     assert json.loads(out) == {"id": "smollm2-360m", "before": "smollm2-360m"}
+
+
+def test_a_training_teaches_the_base_of_its_home(models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    put_in_place(models, "smollm2-360m")
+    put_in_place(models, "embedder")
+    run(capsys, "models", "use", "smollm2-360m")
+    file = tmp_path / "faq.csv"
+    file.write_text("question,answer\n" + "".join(f"Is {n} odd?,It is {n % 2 == 1}\n" for n in range(30)))
+    run(capsys, "dataset", "add", str(file))
+    code, _, err = run(capsys, "train", "faq")
+    assert code == 0, err
+    workspace = Workspace.open(Settings())
+    (job,) = Queue(workspace.database, workspace.clock).list()
+    workspace.close()
+    assert job.spec["model"] == "smollm2-360m"
+
+
+def test_a_command_settles_the_base_and_leaves_it_to_a_server_that_stands_elsewhere(models: Path):
+    put_in_place(models, "starter")
+    put_in_place(models, "embedder")
+    elsewhere = Settings(model_url="http://127.0.0.1:9")
+    assert settled_base(elsewhere) == "starter"
+    assert not is_settled(elsewhere)
+    assert settled_base(Settings()) == "starter"
+    assert is_settled(Settings())
