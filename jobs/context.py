@@ -44,7 +44,7 @@ class JobContext:
     """A claimed job in its workspace. Every write names the claim's fence; a lost claim raises ClaimLost.
 
     Ask `cancelled()` at every step, or call `check()`, which raises. What a job returns after `cancelled()` said yes is
-    thrown away: it may be half done.
+    thrown away: it may be half done. `heard` is whether `check` has told the job that its worker stops.
     """
 
     def __init__(self, workspace: Workspace, queue: Queue, job: Job, stopping: threading.Event | None = None) -> None:
@@ -57,6 +57,7 @@ class JobContext:
         self._written_at = self._looked_at = float("-inf")
         self._row = job
         self._said_stop = False
+        self.heard = False
         self._lock = threading.Lock()
 
     @property
@@ -113,13 +114,16 @@ class JobContext:
         """Whether the person asked to stop now and keep what there is so far."""
         return self._look().finish_requested_at is not None
 
-    def check(self) -> None:
-        """Raise Cancelled, Interrupted or ClaimLost where the job should not go on."""
+    def check(self, *, fresh: bool = False) -> None:
+        """Raise Cancelled, Interrupted or ClaimLost where the job should not go on; `fresh` looks at the row anew."""
+        if fresh:
+            self._looked_at = float("-inf")
         if not self._is_mine():
             raise ClaimLost("This job goes on elsewhere.")
         if self._row.state is JobState.CANCELLING:
             raise Cancelled
         if self._stopping.is_set():
+            self.heard = True
             raise Interrupted
 
     def close(self) -> None:
@@ -138,6 +142,11 @@ class JobContext:
     def keep_cell(self, column_id: str, row: int, body: Json) -> None:
         """Keep one scored answer; a later attempt goes on with those that lack."""
         if not self._queue.keep_cell(self.job, Cell(column_id, row, body, self.workspace.clock())):
+            raise ClaimLost("This job goes on elsewhere.")
+
+    def drop_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Forget a checkpoint of this job, so that its folder may be removed."""
+        if not self._queue.drop_checkpoint(self.job, checkpoint):
             raise ClaimLost("This job goes on elsewhere.")
 
     def checkpoints(self) -> Sequence[Checkpoint]:

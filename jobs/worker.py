@@ -15,7 +15,7 @@ from types import FrameType
 
 from jobs.executors.carrying import begin_logging, resume_after_full_disk
 from jobs.executors.devices import devices
-from jobs.executors.leftovers import remove_leftovers
+from jobs.executors.leftovers import remove_ended_checkpoints, remove_leftovers
 from jobs.executors.processes import CHILD, ProcessExecutor
 from jobs.executors.threads import ThreadExecutor
 from jobs.executors.watching import Timing, Watched
@@ -101,6 +101,7 @@ class Worker:
         self._mended_at = time.monotonic()
         for rescued in rescue(self._workspace):
             log.info("Job %s had lost its worker; it is %s now.", rescued.job.id, rescued.state)
+        remove_ended_checkpoints(self._workspace, self._queue)
         if resume_after_full_disk(self._queue, shutil.disk_usage(self._workspace.home).free):
             log.info("There is space again; jobs go on.")
 

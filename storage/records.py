@@ -146,7 +146,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """What a job reported: `loss` {loss, eval_loss, epoch, lr}, `sample` {question, expected, before, now}, `plan`."""
+    """What a job reported: `loss` {loss, eval_loss, epoch, lr}, `sample` {question, expected, before, now}, `start`."""
 
     job_id: str
     fence: int

@@ -46,14 +46,18 @@ def main(arguments: Sequence[str], kinds: Mapping[str, Kind] = KINDS) -> int:
 
 
 def _interruptible(kind: Kind, context: JobContext, stopping: threading.Event) -> Made:
-    """Run the job; on SIGTERM it has a few seconds to listen to its context, then it is interrupted where it stands."""
+    """Run the job; on SIGTERM it has a few seconds to listen to its context, then it is interrupted where it stands.
+
+    One that has listened may use what is left of the worker's patience to keep what it has.
+    """
 
     def told(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
         signal.alarm(_TIME_TO_LISTEN_S)
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise Interrupted
+        if not context.heard:
+            raise Interrupted
 
     signal.signal(signal.SIGALRM, interrupt)
     signal.signal(signal.SIGTERM, told)

@@ -1,6 +1,7 @@
 """What nobody needs any more on the disk: what crashes left behind, and adapters deleted long ago."""
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,13 @@ from storage.workspace import Workspace
 log = logging.getLogger(__name__)
 
 _OLD_S = 24 * 3600
+# What a training keeps or writes for itself: the id of its job, its claim, for a checkpoint its step.
+_OF_A_JOB = re.compile(r"(?:\.tmp-)?(?P<job>.+)-f\d+(?:-s\d+)?")
 
 
 def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:
-    """Remove adapters deleted long ago, those that were never finished, and the locks of jobs that have ended."""
+    """Remove adapters deleted long ago, those that were never finished, and what jobs that have ended left behind."""
+    remove_ended_checkpoints(workspace, queue)
     for adapter in workspace.adapters.purge(workspace.clock() - RESTORABLE_S):
         log.info("Removing %s, which was deleted long ago.", adapter.path)
         remove_tree(workspace.home / adapter.path)
@@ -30,6 +34,16 @@ def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:
         lock = locks.take(name) if _has_ended(queue, name.removeprefix(JOB_LOCK)) else None
         if lock is not None:
             lock.remove()
+
+
+def remove_ended_checkpoints(workspace: Workspace, queue: Queue) -> None:
+    """Remove the checkpoints of jobs that have ended, however that came about: nobody goes on from them."""
+    found = [(folder, _OF_A_JOB.fullmatch(folder.name)) for folder in workspace.folder("checkpoints").iterdir()]
+    over = [folder for folder, name in found if name is not None and _has_ended(queue, name["job"])]
+    if over:
+        queue.forget_checkpoints()
+    for folder in over:
+        remove_tree(folder)
 
 
 def _without_a_row(workspace: Workspace) -> Iterator[Path]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, desc, exists, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, desc, exists, func, insert, or_, select, update
 
 from jobs.queue.moves import ALIVE, Move, Room, claimed, move, record, waiting
 from storage.answer_tables import cells, scorecards
@@ -108,7 +108,7 @@ class Owning(Room):
             "progress_at": now,
             # Stop and keep is still wanted where there is something to keep.
             "finish_requested_at": case((_has_kept_something(), jobs.c.finish_requested_at)),
-            **_NO_PROGRESS,
+            **_progress_kept(),
             **_renewed(now),
         }
         with self._database.writing() as connection:
@@ -150,6 +150,21 @@ class Owning(Room):
             if kept:
                 connection.execute(insert(checkpoints).values(**asdict(checkpoint)))
         return kept == 1
+
+    def drop_checkpoint(self, job: Job, checkpoint: Checkpoint) -> bool:
+        """Forget a checkpoint of a claimed job; False where the claim is lost."""
+        with self._database.writing() as connection:
+            mine = _write(connection, job, _renewed(self._clock()))
+            if mine:
+                this = (checkpoints.c.step == checkpoint.step, checkpoints.c.fence == checkpoint.fence)
+                connection.execute(delete(checkpoints).where(checkpoints.c.job_id == job.id, *this))
+        return mine
+
+    def forget_checkpoints(self) -> None:
+        """Forget the checkpoints of all jobs that have ended; nobody goes on from them."""
+        ended = select(jobs.c.id).where(jobs.c.finished_at.is_not(None))
+        with self._database.writing() as connection:
+            connection.execute(delete(checkpoints).where(checkpoints.c.job_id.in_(ended)))
 
     def keep_cell(self, job: Job, cell: Cell) -> bool:
         """Keep one scored answer; the count of interruptions starts anew. False where the claim is lost."""
@@ -217,9 +232,6 @@ class Owning(Room):
             return move(connection, gone, self._clock(), *claimed(job))
 
 
-_NO_PROGRESS: dict[str, Any] = {"phase": "", "step": 0, "total_steps": 0, "seconds_left": None}
-
-
 def move_to_failed(connection: Connection, job: Job, failure: Failure, at: float) -> bool:
     """The transition to `failed`, inside a transaction of the caller's."""
     failed = Move(JobState.RUNNING, JobState.FAILED, _owner(job), failure.kind)
@@ -244,6 +256,13 @@ def _paused() -> Any:
 
 def _has_kept_something() -> Any:
     return or_(exists().where(checkpoints.c.job_id == jobs.c.id), exists().where(cells.c.job_id == jobs.c.id))
+
+
+def _progress_kept() -> dict[str, Any]:
+    """Where a new attempt begins: at the furthest checkpoint, or else at nothing."""
+    furthest = select(func.max(checkpoints.c.step)).where(checkpoints.c.job_id == jobs.c.id).scalar_subquery()
+    of = case((furthest.is_not(None), jobs.c.total_steps), else_=0)
+    return {"phase": "", "step": func.coalesce(furthest, 0), "total_steps": of, "seconds_left": None}
 
 
 def _renewed(now: float) -> dict[str, float]:

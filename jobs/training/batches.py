@@ -9,27 +9,34 @@ _JITTER = 0.15
 
 
 class LikeLengths(Sampler[int]):
-    """Yields the rows' numbers for batches of `batch_size`, in another order at every pass; one seed, one order."""
+    """Yields the rows' numbers for steps of `rows_a_step`, in another order at every pass; one seed, one order.
 
-    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
+    `passes` is how many were begun; set it to go on with a later one. How many rows of a step go through the model at
+    once changes nothing here: the same rows make up the same step.
+    """
+
+    def __init__(self, lengths: Sequence[int], rows_a_step: int, seed: int) -> None:
+        self.passes = 0
         self._lengths = lengths
-        self._batch_size = batch_size
-        self._random = random.Random(seed)
+        self._rows_a_step = rows_a_step
+        self._seed = seed
 
     def __len__(self) -> int:
         return len(self._lengths)
 
     def __iter__(self) -> Iterator[int]:
+        chance = random.Random(f"{self._seed} {self.passes}")
+        self.passes += 1
         # Jittered lengths bring other rows together every time.
-        keys = [length * self._random.uniform(1 - _JITTER, 1 + _JITTER) for length in self._lengths]
+        keys = [length * chance.uniform(1 - _JITTER, 1 + _JITTER) for length in self._lengths]
         rows = sorted(range(len(keys)), key=keys.__getitem__)
-        # What does not fill a batch is taken out anywhere and comes last, or the borders of the others would move.
-        left, size = len(rows) % self._batch_size, self._batch_size
-        at = self._random.randrange(len(rows) // size + 1) * size
+        # What does not fill a step is taken out anywhere and comes last, or the borders of the others would move.
+        left, size = len(rows) % self._rows_a_step, self._rows_a_step
+        at = chance.randrange(len(rows) // size + 1) * size
         rest = rows[at : at + left]
         del rows[at : at + left]
-        batches = [rows[start : start + size] for start in range(0, len(rows), size)]
-        self._random.shuffle(batches)
-        for batch in batches:
-            yield from batch
+        steps = [rows[start : start + size] for start in range(0, len(rows), size)]
+        chance.shuffle(steps)
+        for step in steps:
+            yield from step
         yield from rest

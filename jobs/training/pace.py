@@ -1,7 +1,9 @@
 """How far a training goes and how large its corrections are on the way, adjusted to the speed of its real steps."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import cos, pi
+
+from storage.records import Json
 
 _WARM_SHARE = 0.05
 # The first step also sets up memory and kernels; it tells nothing about the others.
@@ -25,6 +27,15 @@ class Pace:
     look_s: float = 0.0
     _seconds: float = 0.0
     _tokens: int = 0
+
+    def facts(self) -> Json:
+        """Return what `put_back` needs."""
+        return asdict(self)
+
+    def put_back(self, facts: Json) -> None:
+        """Go on from where another pace of the same run was."""
+        for name, value in facts.items():
+            setattr(self, name, value)
 
     def stepped(self, seconds: float, tokens: int) -> None:
         """Count one step over `tokens` real tokens."""

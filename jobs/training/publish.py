@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from peft import PeftModel, get_peft_model_state_dict
-from safetensors.torch import save_file
 
 from jobs.training.answers import answer
 from jobs.training.loading import load_base
 from jobs.training.preparing import Task
+from jobs.training.tensors import write_tensors
 from storage.errors import Damaged
 from storage.files import publish, remove_tree, sha256_of
 
@@ -21,8 +21,7 @@ def write(model: Any, folder: Path, base_id: str) -> None:
     """Write the adapter of a PEFT model in PEFT's own form. It names the base by its id, never by a path."""
     folder.mkdir(parents=True)
     tensors = get_peft_model_state_dict(model, save_embedding_layers=False)
-    kept = {name: tensor.detach().float().cpu().contiguous() for name, tensor in tensors.items()}
-    save_file(kept, str(folder / WEIGHTS), metadata={"format": "pt"})
+    write_tensors(folder / WEIGHTS, {name: tensor.float() for name, tensor in tensors.items()})
     config = copy.copy(model.peft_config["default"])
     config.inference_mode = True
     config.base_model_name_or_path = base_id

@@ -17,7 +17,9 @@ from jobs.queue import Queue
 from jobs.requests import Train
 from jobs.training.loading import load_base
 from jobs.training.preparing import prepare
-from jobs.training.sft import AnswerTrainer, answer_loss, set_up, train
+from jobs.training.setting_up import set_up
+from jobs.training.sft import train
+from jobs.training.trainer import AnswerTrainer, answer_loss
 from storage.errors import Damaged, Missing, UnusableRows
 from storage.files import read_manifest, sha256_of
 from storage.records import Adapter, Job, Json
@@ -150,7 +152,7 @@ def test_the_trainer_gets_our_tokens_and_labels_unchanged(small: Workspace) -> N
     request = Train(dataset_id=keep(small))
     context = claimed_context(small, request)
     task = prepare(request, context)
-    trainer, _, _ = set_up(task, context)
+    trainer = set_up(task, context).trainer
     expected = {(tuple(row.input_ids), tuple(row.labels)) for row in task.rows.learn}
     given = set[tuple[tuple[int, ...], tuple[int, ...]]]()
     for batch in trainer.get_train_dataloader():
@@ -166,7 +168,7 @@ def test_the_trainer_gets_our_tokens_and_labels_unchanged(small: Workspace) -> N
 def test_our_loss_is_the_loss_of_trl(small: Workspace) -> None:
     request = Train(dataset_id=keep(small))
     context = claimed_context(small, request)
-    trainer, _, _ = set_up(prepare(request, context), context)
+    trainer = set_up(prepare(request, context), context).trainer
     batch = next(iter(trainer.get_train_dataloader()))
     with torch.no_grad():
         ours = answer_loss(trainer.model, batch)

@@ -1,0 +1,92 @@
+"""The parts of a run, made for a task and standing at its beginning."""
+
+from itertools import accumulate
+from math import ceil
+
+from datasets import Dataset as HFDataset
+from peft import LoraConfig, TaskType
+from transformers import PrinterCallback
+from trl.trainer.sft_config import SFTConfig
+
+from jobs.context import JobContext
+from jobs.models.encoding import Encoded
+from jobs.training.batches import LikeLengths
+from jobs.training.loading import load_base
+from jobs.training.pace import Pace
+from jobs.training.plan import Plan
+from jobs.training.preparing import Task
+from jobs.training.samples import Samples
+from jobs.training.state import Parts
+from jobs.training.trainer import AnswerTrainer
+from jobs.training.watching import Watching
+
+_MOST_SAMPLES = 3
+# More would tell little and cost minutes on a processor.
+_MOST_WATCHED_TOKENS = 4096
+
+
+def set_up(task: Task, context: JobContext) -> Parts:
+    """Load the base model and return the parts of a run."""
+    plan, rows = task.plan, task.rows
+    steps_a_pass = ceil(ceil(len(rows.learn) / plan.batch_size) / plan.accumulation)
+    pace = Pace(
+        steps_a_pass=steps_a_pass,
+        tokens_a_pass=rows.tokens,
+        least=max(1, ceil(plan.least * steps_a_pass)),
+        last=max(1, ceil(plan.most * steps_a_pass)),
+    )
+    samples = Samples(context, task.encoder, rows.asked[:_MOST_SAMPLES])
+    watching = Watching(context, plan, pace, samples.show)
+    order = LikeLengths([len(row.input_ids) for row in rows.learn], plan.batch_size * plan.accumulation, plan.seed)
+    trainer = AnswerTrainer(
+        pace,
+        order,
+        model=load_base(task.base.folder, plan.dtype, plan.device),
+        args=_settings(plan, pace, str(task.scratch)),
+        train_dataset=_table(rows.learn),
+        eval_dataset=_table(_first(rows.watch, _MOST_WATCHED_TOKENS)),
+        processing_class=task.encoder.tokenizer,
+        peft_config=LoraConfig(
+            task_type=TaskType.CAUSAL_LM, r=plan.rank, lora_alpha=2 * plan.rank, target_modules="all-linear"
+        ),
+        callbacks=[watching],
+    )
+    trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
+    return Parts(plan, trainer, watching, pace, samples, order)
+
+
+def _settings(plan: Plan, pace: Pace, scratch: str) -> SFTConfig:
+    return SFTConfig(
+        output_dir=scratch,
+        max_steps=pace.last,
+        per_device_train_batch_size=plan.batch_size,
+        per_device_eval_batch_size=plan.batch_size,
+        gradient_accumulation_steps=plan.accumulation,
+        learning_rate=plan.learning_rate,
+        bf16=plan.dtype == "bfloat16",
+        fp16=plan.dtype == "float16",
+        use_cpu=plan.device == "cpu",
+        activation_checkpointing=plan.save_memory,
+        seed=plan.seed,
+        # Our own encoding is final: nothing is cut, built or mapped again.
+        max_length=None,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        eval_on_start=True,
+        prediction_loss_only=True,
+        logging_steps=1,
+        include_num_input_tokens_seen="non_padding",
+        save_strategy="no",
+        report_to="none",
+        disable_tqdm=True,
+        dataloader_pin_memory=plan.device == "cuda",
+    )
+
+
+def _table(rows: tuple[Encoded, ...]) -> HFDataset:
+    return HFDataset.from_list([{"input_ids": row.input_ids, "labels": row.labels} for row in rows])
+
+
+def _first(rows: tuple[Encoded, ...], tokens: int) -> tuple[Encoded, ...]:
+    """Return as many of the first rows as hold at most `tokens` tokens, and one at least."""
+    held = list(accumulate(len(row.input_ids) for row in rows))
+    return rows[: max(1, sum(count <= tokens for count in held))]

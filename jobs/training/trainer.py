@@ -1,0 +1,101 @@
+"""The trainer: TRL's SFTTrainer that follows a Pace, learns from answers only, and can go on from a saved state."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.nn.functional import cross_entropy
+from torch.optim.lr_scheduler import LambdaLR
+from transformers import TrainerState
+from transformers.trainer import TRAINER_STATE_NAME
+from trl.trainer.sft_trainer import SFTTrainer
+
+from jobs.models.encoding import IGNORED
+from jobs.training.batches import LikeLengths
+from jobs.training.pace import Pace
+from jobs.training.state import Saved, put_back_optimizer, put_back_random
+
+
+class AnswerTrainer(SFTTrainer):
+    """SFTTrainer that follows a Pace, batches rows of like length, and saves the processor what is not learned.
+
+    What transformers would write into its checkpoints and read from them is left to `jobs.training.keeping`.
+    """
+
+    def __init__(self, pace: Pace, order: LikeLengths, **settings: Any) -> None:
+        self._pace = pace
+        self._order = order
+        self._saved: Saved | None = None
+        super().__init__(**settings)
+
+    def go_on(self, saved: Saved) -> None:
+        """Train on from a saved state; the caller has put back what lies outside of this trainer."""
+        self._saved = saved
+        folder = Path(str(self.args.output_dir))
+        folder.mkdir(parents=True, exist_ok=True)
+        # The only thing that is read from a file; all else is asked of the methods below.
+        self.state.save_to_json(str(folder / TRAINER_STATE_NAME))
+        self.train(resume_from_checkpoint=str(folder))
+
+    def stand_at(self, step: int, epoch: float, tokens: int) -> None:
+        """Count from here on: so many steps, passes and tokens are done."""
+        self.state = TrainerState(
+            global_step=step,
+            epoch=epoch,
+            num_input_tokens_seen=tokens,
+            train_batch_size=self.args.per_device_train_batch_size,
+        )
+        self.state.compute_steps(self.args, self.args.max_steps)
+
+    def create_scheduler(self, num_training_steps: int, optimizer: Any = None) -> LambdaLR:
+        """Let the pace decide the size of each correction: its end may come nearer while the run goes on."""
+        chosen: Any = optimizer or self.optimizer
+        self.lr_scheduler = LambdaLR(chosen, self._pace.factor)
+        self._created_lr_scheduler = True
+        return self.lr_scheduler
+
+    def _send_telemetry(self) -> None:
+        """Tell nobody; TRL would report each training to its makers."""
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> LikeLengths:
+        return self._order
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        """Write nothing: the callback that asked for a checkpoint writes it itself, in a form without pickle."""
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        """Read nothing: the weights are put back before training goes on."""
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        if self._saved is not None:
+            put_back_optimizer(self, self._saved)
+
+    def _load_scaler(self, checkpoint: str | None) -> None:
+        """Read nothing: it comes back together with the optimizer."""
+
+    def _load_rng_state(self, checkpoint: str | None) -> None:
+        if self._saved is not None:
+            put_back_random(self._saved.facts["random"])
+
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        """Return the loss; on a processor from logits of the answers only, where TRL would compute them for all."""
+        if inputs["input_ids"].device.type != "cpu":
+            return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+        return answer_loss(model, inputs, num_items_in_batch)
+
+
+def answer_loss(model: Any, inputs: dict[str, Any], count: Any = None) -> torch.Tensor:
+    """Return the mean loss a learned token, over `count` tokens if this batch is a part of a larger one."""
+    targets = inputs["labels"][:, 1:]
+    places = (targets != IGNORED).any(dim=0).nonzero().flatten()
+    logits = model(
+        input_ids=inputs["input_ids"],
+        attention_mask=inputs["attention_mask"],
+        logits_to_keep=places,
+        use_cache=False,
+    ).logits
+    wanted = targets[:, places].flatten()
+    total = cross_entropy(logits.flatten(0, 1).float(), wanted, ignore_index=IGNORED, reduction="sum")
+    return total / (count if count is not None else (wanted != IGNORED).sum())
