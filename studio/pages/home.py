@@ -6,17 +6,15 @@ from typing import Any
 import gradio as gr
 from huggingface_hub import constants
 
-from jobs.models.overview import overview
 from jobs.tools.registry import Registry
 from studio.bench import Bench
-from studio.pages import deleting, sample
+from studio.pages import computer, deleting, sample
 from studio.pages.events import QUIET
-from studio.views import guide, machine
+from studio.views import guide
 from studio.views import home as view
 from studio.views.privacy import privacy
 from studio.wording import guide as guiding
 from studio.wording import home as words
-from studio.wording import machine as computing
 
 LOOK_EVERY_S = 5.0
 _MOST_JOBS = 30
@@ -42,7 +40,7 @@ class Sheet:
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and keep it true while it is open."""
     sheet = _lay_out()
-    computer, stronger = _computer()
+    computer.build(bench, page)
     gr.Markdown(privacy(bench.workspace.settings, constants.ENDPOINT), elem_id="privacy", elem_classes="quiet")
     deleting.build(bench, page)
     sample.connect(bench, sheet.beginning)
@@ -50,12 +48,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def draw() -> list[Any]:
         return _draw(bench)
 
-    def look() -> list[Any]:
-        seen = overview(bench.workspace)
-        return [machine.this_computer(seen), machine.stronger(seen)]
-
     page.load(draw, None, sheet.outputs, **QUIET)
-    page.load(look, None, [computer, stronger], **QUIET)
     gr.Timer(LOOK_EVERY_S).tick(draw, None, sheet.outputs, **QUIET)
 
 
@@ -73,14 +66,6 @@ def _lay_out() -> Sheet:
     gr.Markdown(f"## {words.STEPS}")
     steps = gr.Markdown(elem_id="steps", elem_classes="scrolled", latex_delimiters=[])
     return Sheet(beginning, cards, hints, steps, runs, box)
-
-
-def _computer() -> tuple[gr.Markdown, gr.Markdown]:
-    gr.Markdown(f"## {computing.TITLE}")
-    computer = gr.Markdown(elem_id="computer", latex_delimiters=[])
-    with gr.Accordion(computing.STRONGER, open=False, elem_id="stronger"):
-        stronger = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
-    return computer, stronger
 
 
 def _draw(bench: Bench) -> list[Any]:

@@ -13,6 +13,9 @@ ESTIMATE = (
     "how well a model does your task, only your scores can tell."
 )
 FETCH = "Fetch this model"
+WHICH = "A model to fetch"
+NO_MODEL = "No model is chosen yet."
+CHOOSE_ONE = "Choose one of the list first."
 HERE = "On this computer"
 CHANGED = (
     "From the next start on, {new} answers here. Adapters fit only the model that they were trained on; those of the "
@@ -20,6 +23,11 @@ CHANGED = (
 )
 NOT_MEASURED = "not measured yet"
 COLUMNS = ("Model", "Good for", "Download", "Memory to answer", "Memory to train", "An answer", "Licence", "State")
+
+
+def fetching(title: str, command: str) -> str:
+    """Return that a model is on its way, and how it is used then."""
+    return f"{title} is being fetched; how it goes stands above under “At work now”. Use it then with {command}."
 
 
 def computer(machine: Machine) -> str:

@@ -156,3 +156,18 @@ def test_everything_is_deleted_only_after_the_word(served: Studio, page: Page) -
     workspace = served.bench.workspace
     assert workspace.collections.list() == workspace.datasets.list() == served.bench.queue.list() == []
     expect(page.locator("#open-sample")).to_be_visible(timeout=15_000)
+
+
+def test_a_stronger_model_is_asked_for_once(served: Studio, page: Page) -> None:
+    home = HomePage(page, served.url)
+    home.open()
+    page.get_by_role("button", name="Stronger models that fit").click()
+    page.locator("#fetch").click()
+    expect(page.locator("#fetch-notice")).to_contain_text("No model is chosen yet.")
+    page.locator("#fetch-which input").click()
+    page.get_by_role("option").first.click()
+    page.locator("#fetch").dblclick()
+    expect(page.locator("#fetch-done")).to_contain_text("is being fetched")
+    expect(page.locator("#home-runs")).to_contain_text("Fetching a model", timeout=15_000)
+    (job,) = served.bench.queue.unfinished()
+    assert job.kind == "prepare"
