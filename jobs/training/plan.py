@@ -1,7 +1,6 @@
 """The settings of one training, chosen from what is asked, what there is to learn, and what it runs on."""
 
 from dataclasses import dataclass
-from math import ceil
 
 from jobs.models.memory import RESERVE_BYTES, Shape, learning_bytes_a_token
 from jobs.requests import Train
@@ -60,14 +59,16 @@ def make_plan(request: Train, facts: Facts, shape: Shape, hardware: Hardware, ha
     preset = PRESETS[request.preset]
     rows_a_step = request.batch_size or min(_ROWS_A_STEP, facts.rows)
     fits, save_memory = _rows_that_fit(facts, shape, hardware)
-    accumulation = ceil(rows_a_step / max(1, min(rows_a_step, fits) >> halvings))
+    at_once = max(1, min(rows_a_step, fits) >> halvings)
+    # Always a divisor: however many rows go through at once, a step is made of the same rows.
+    batch_size = max(rows for rows in range(1, at_once + 1) if rows_a_step % rows == 0)
     return Plan(
         device=hardware.device,
         dtype=hardware.dtype,
         learning_rate=request.learning_rate or preset.learning_rate,
         rank=request.rank or preset.rank,
-        batch_size=ceil(rows_a_step / accumulation),
-        accumulation=accumulation,
+        batch_size=batch_size,
+        accumulation=rows_a_step // batch_size,
         max_length=longest_row(request, shape),
         save_memory=save_memory or halvings > 1,
         least=request.epochs or preset.least(facts.rows),

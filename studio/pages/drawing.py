@@ -79,9 +79,10 @@ class _Line:
 def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list[Any]:
     records, now = bench.workspace.runs.records(job.id), bench.workspace.clock()
     settings = view.settings(job.result)
+    standing = view.standing(job, line.position, now, line.working)
     texts = {
         "heading": view.heading(job, called),
-        "standing": view.standing(job, line.position, now, line.working),
+        "standing": "\n\n".join(filter(None, (standing, view.went_on(records)))),
         "outcome": view.outcome(job, _has_adapter(bench, job)),
         "steps": view.steps(job),
         "picture": view.picture(job, records),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from storage.records import Dataset, Job, JobState, Json, RunRecord
+from storage.runs import START
 from studio.views import markdown
 from studio.views.charts import course, in_words
 from studio.wording import runs as words
@@ -60,6 +61,12 @@ def _running(job: Job, line: str) -> str:
         return f"{line} · {left}\n\n{words.CLOSE_PAGE}"
     bar = markdown.progress(percent(job.step, job.total_steps), left)
     return f"{line}\n\n{bar}\n\n{words.CLOSE_PAGE}"
+
+
+def went_on(records: Sequence[RunRecord]) -> str:
+    """Return from where a run went on after its last interruption; empty where there was none."""
+    starts = [record.step for record in records if record.kind == START]
+    return words.went_on(starts[-1]) if starts else ""
 
 
 def steps(job: Job) -> str:

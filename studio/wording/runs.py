@@ -114,6 +114,13 @@ def took(job: Job) -> str:
     return duration(job.finished_at - job.started_at)
 
 
+def went_on(step: int) -> str:
+    """Return from where an interrupted run went on."""
+    if step:
+        return f"It went on from step {step:,} after an interruption."
+    return "It began again after an interruption; there was nothing yet to go on from."
+
+
 def failure(job: Job) -> str:
     """Return why a job failed, what is safe and what to press."""
     safe = "Your examples are safe." if job.kind == "train" else "Nothing that was kept before is harmed."

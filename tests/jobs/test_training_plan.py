@@ -62,6 +62,14 @@ def test_running_out_of_memory_halves_the_batch_and_not_the_step() -> None:
     assert plans[-1].save_memory
 
 
+@pytest.mark.parametrize("rows", range(1, 17))
+def test_a_step_has_the_rows_that_were_asked_for_however_many_go_through_at_once(rows: int) -> None:
+    plans = [make_plan(asked(batch_size=rows), FAQ, STARTER, CARD, halvings) for halvings in range(5)]
+    assert {plan.batch_size * plan.accumulation for plan in plans} == {rows}
+    assert plans[0].batch_size == rows
+    assert plans[-1].batch_size == 1
+
+
 def test_the_longest_row_fits_the_model() -> None:
     assert longest_row(asked(max_length=8192), STARTER) == 8192
     assert longest_row(asked(max_length=4096), Shape(1, 8, 8, 8, 8, 8, context=512)) == 512

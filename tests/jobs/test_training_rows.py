@@ -65,7 +65,16 @@ def test_every_pass_holds_every_row_once_in_another_order() -> None:
     assert sorted(first) == sorted(second) == list(range(29))
     assert first != second
     assert first == list(LikeLengths(lengths, 4, seed=1))
+    assert first != list(LikeLengths(lengths, 4, seed=2))
     assert len(order) == 29
+
+
+def test_the_order_goes_on_with_any_pass() -> None:
+    lengths = [10 * (nr % 7) + 5 for nr in range(29)]
+    whole, later = LikeLengths(lengths, 4, seed=1), LikeLengths(lengths, 4, seed=1)
+    passes = [list(whole) for _ in range(4)]
+    later.passes = 2
+    assert [list(later), list(later)] == passes[2:]
 
 
 def test_batches_hold_rows_of_like_length() -> None:

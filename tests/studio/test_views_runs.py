@@ -55,6 +55,14 @@ def test_other_states_are_said_with_their_time() -> None:
     assert view.standing(DONE, None, 130.0) == "**✓ Done** after 2 min, just now"
 
 
+def test_an_interruption_is_said_with_the_step_from_which_it_went_on() -> None:
+    assert view.went_on([sample(4, "Yes.")]) == ""
+    starts = [RunRecord("j", fence, fence, "start", step, {}, 0.0) for fence, step in ((2, 20), (3, 1400))]
+    assert view.went_on(starts) == "It went on from step 1,400 after an interruption."
+    again = RunRecord("j", 2, 1, "start", 0, {}, 0.0)
+    assert view.went_on([again]).startswith("It began again after an interruption;")
+
+
 def test_phases_are_done_now_or_to_come() -> None:
     lines = view.steps(RUNNING).splitlines()
     assert lines[0] == "1. Check the examples ✓"
