@@ -13,7 +13,9 @@ from jobs.evaluation.questions import Question
 from jobs.evaluation.scoring import Cell, scored
 from storage.records import Answer, AnswerState, Column, Json
 
-IN_FLIGHT = 5
+# The model server writes 8 answers at once. On 2 cores it took the starter model 19 ms of processor time a token with 5
+# questions in flight, 13.5 ms with 8 and 14.7 ms with 10 (twice 20 questions each).
+IN_FLIGHT = 8
 _LOOK_EVERY_S = 0.5
 
 Place = tuple[str, int]  # column id and row
