@@ -19,7 +19,10 @@ ANOTHER_HELP = "A second trained model, scored as one more column."
 NO_OTHER = "No other"
 COLLECTION = "Documents"
 COLLECTION_HELP = "For Documents and Hybrid."
-TOOLS_HELP = "Tools and Hybrid use every tool that may run by itself. Nobody is there to allow the others."
+TOOLS_HELP = (
+    "Tools and Hybrid use every tool that is switched on. A call that a person must allow is not run: nobody is there "
+    "to say yes, and the answer says so."
+)
 SCORE = "Score"
 STOP = "Stop and keep what was scored"
 GO_ON = "Go on where it stopped"
