@@ -134,6 +134,8 @@ def _add_documents(workspace: Workspace, queue: Queue) -> None:
         kept = sample_folder(workspace.home) / "documents" / source.name
         write_atomically(kept, source.read_bytes())
         files.append((str(kept.relative_to(workspace.home)), source.name))
+    # There at once, so that a question that is asked before all is read waits for just these documents.
+    workspace.collections.ensure(DOCUMENTS)
     queue.enqueue(Index(collection=DOCUMENTS, files=tuple(files)), str(uuid.uuid4()))
 
 

@@ -1,7 +1,7 @@
 """The one path from a question to an answer: every way takes it, its three switches decide what happens on it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from jobs.answering.events import (
@@ -12,6 +12,7 @@ from jobs.answering.events import (
     Event,
     Failed,
     Finished,
+    MissingPart,
     Retrieved,
     Started,
     Stopped,
@@ -35,6 +36,8 @@ DOCUMENTS_DONT_SAY = "Your documents don't say."
 # The results are the answer; what the model adds is a sentence or two.
 _WORDS_BESIDE_RESULTS = 60
 _EMPTY = "The model gave an empty answer."
+_READING_PATIENCE_S = 60.0
+_LOOK_AGAIN_S = 0.3
 
 
 def never() -> bool:
@@ -62,13 +65,26 @@ def answer(question: str, column: Column, bench: Bench) -> Iterator[Event]:
     Raises no TriptychError: what a person can be told becomes Failed.
     """
     try:
-        missing = lacking(column, bench.workspace)
+        missing = yield from _lacking(column, bench)
         if missing is not None:
             yield missing
             return
         yield from _Attempt(question, column, bench, bench.monotonic()).events()
     except TriptychError as error:
         yield Failed(text=str(error), next_step=error.next_step)
+
+
+def _lacking(column: Column, bench: Bench) -> Generator[Event, None, MissingPart | None]:
+    """Return what the column lacks; documents that are being read take seconds, so these are waited for."""
+    until, told = bench.monotonic() + _READING_PATIENCE_S, False
+    while (missing := lacking(column, bench.workspace)) and missing.coming and missing.where == "/documents":
+        if bench.stopped() or bench.monotonic() > until:
+            break
+        if not told:
+            yield Started(phase="read")
+            told = True
+        time.sleep(_LOOK_AGAIN_S)
+    return missing
 
 
 @dataclass(slots=True)

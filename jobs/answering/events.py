@@ -12,10 +12,10 @@ class _TypedEvent(BaseModel):
 
 
 class Started(_TypedEvent):
-    """A phase began: `search`, `choose`, `fill` or `write`."""
+    """A phase began: `read` (a job still reads the documents), `search`, `choose`, `fill` or `write`."""
 
     type: Literal["started"] = "started"
-    phase: Literal["search", "choose", "fill", "write"]
+    phase: Literal["read", "search", "choose", "fill", "write"]
 
 
 class Retrieved(_TypedEvent):

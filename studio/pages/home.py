@@ -41,7 +41,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and keep it true while it is open."""
     sheet = _lay_out()
     computer.build(bench, page)
-    gr.Markdown(privacy(bench.workspace.settings, constants.ENDPOINT), elem_id="privacy", elem_classes="quiet")
+    hub = "" if constants.HF_HUB_OFFLINE else constants.ENDPOINT
+    gr.Markdown(privacy(bench.workspace.settings, hub), elem_id="privacy", elem_classes="quiet")
     deleting.build(bench, page)
     sample.connect(bench, sheet.beginning)
 

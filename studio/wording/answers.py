@@ -4,6 +4,7 @@ from storage.records import AnswerState
 from studio.wording.numbers import about, count, duration
 
 PHASES = {
+    "read": "Your documents are being read…",
     "search": "Looking in your documents…",
     "choose": "Choosing a tool…",
     "fill": "Filling in what to ask…",

@@ -24,4 +24,7 @@ def network(host: str) -> str:
 
 def hub(host: str) -> str:
     """Return what is asked of a hub when a model is fetched."""
-    return f"Only when you fetch a model, its files are asked for at {host}; nothing of yours is sent along."
+    return (
+        f"Only when a model is fetched, its files are asked for at {host} or at the Python package index; nothing of "
+        "yours is sent along."
+    )

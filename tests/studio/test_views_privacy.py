@@ -55,8 +55,8 @@ def test_all_exceptions_stand_under_one_heading() -> None:
     said = privacy(everything, "https://huggingface.co")
     assert said.startswith("**Nothing leaves this computer, except what you have set:**\n\n- Questions")
     assert said.count("\n- ") == 3
-    assert said.endswith("asked for at huggingface.co; nothing of yours is sent along.")
+    assert said.endswith("asked for at huggingface.co or at the Python package index; nothing of yours is sent along.")
 
 
 def test_a_hub_of_this_computer_needs_no_word() -> None:
-    assert "fetch a model" not in privacy(Settings(), "http://localhost:5000")
+    assert "fetched" not in privacy(Settings(), "http://localhost:5000")
