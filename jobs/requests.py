@@ -64,11 +64,15 @@ class Train(Request):
 
 
 class Index(Request):
-    """Read uploaded documents into a collection. `files` are (stored path relative to home, name as uploaded)."""
+    """Read uploaded documents, or the rows that a training learns, into a collection.
+
+    `files` are (stored path relative to home, name as uploaded); `dataset_id` names the version whose rows are read.
+    """
 
     kind: Literal["index"] = "index"
     collection: str = Field(title="Documents", min_length=1, max_length=120)
     files: tuple[tuple[str, str], ...] = ()
+    dataset_id: str | None = None
 
 
 class Choices(Request):

@@ -60,7 +60,8 @@ def _context(passages: Sequence[Passage]) -> str:
 
 def _about(passage: Passage) -> str:
     """What the passage's document is about; nothing where the passage begins with it."""
-    return lead_in(passage.title) if passage.start > 0 else ""
+    about = lead_in(passage.title)
+    return "" if passage.start == 0 or passage.text.startswith(about) else about
 
 
 def _shortened(passage: Passage, tokens: int) -> Passage | None:

@@ -30,7 +30,8 @@ def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
         case Train():
             return thing == "dataset" and request.dataset_id in names
         case Index():
-            return thing == "collection" and request.collection in names
+            needed = {"collection": request.collection, "dataset": request.dataset_id}.get(thing)
+            return needed in names
         case Export():
             return thing == "adapter" and request.adapter_id in names
         case Evaluate():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jobs.queue import Queue
 from jobs.removing.held import refuse_held
+from jobs.retrieval.rows import forget_rows
 from storage.kept_tables import forget_table
 from storage.records import Document
 from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
@@ -21,8 +22,12 @@ class Removing:
         self._queue = queue
 
     def dataset(self, name: str) -> None:
-        """Delete every version of a set of examples, with the files they came from; adapters trained on them stay."""
+        """Delete every version of a set of examples, with the files they came from and what was read of their rows.
+
+        Adapters trained on them stay.
+        """
         refuse_held(self._queue, "dataset", {kept.id for kept in self._workspace.datasets.list() if kept.name == name})
+        forget_rows(self._workspace, name)
         for dataset_id in remove_dataset(self._workspace.database, name):
             self._unlink(self._workspace.folder("uploads").glob(f"{dataset_id}.*"))
 

@@ -1,26 +1,33 @@
 """A document that was read and cut into passages, on its way into a collection."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from jobs.retrieval.chunking import Span, lead_of, passages_of
 from jobs.retrieval.reading import Text
 from storage.collections import NewDocument, NewPassage
 
 _WITHIN = " > "
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class CutDocument:
-    """A document with its passages, waiting for their vectors."""
+    """A document with its passages, waiting for their vectors.
+
+    Without `spans` it is cut by its headings and paragraphs, and every passage stands under the document's lead.
+    """
 
     name: str
     sha256: str
     text: Text
-    spans: Sequence[Span] = field(init=False)
+    spans: Sequence[Span] = ()
+    lead: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "spans", passages_of(self.text.text))
+        if not self.spans:
+            object.__setattr__(self, "spans", passages_of(self.text.text))
+            object.__setattr__(self, "lead", lead_of(self.text.text))
 
     def embedded(self) -> list[str]:
         """Return what is embedded for each passage."""
@@ -42,13 +49,18 @@ class CutDocument:
 
     def _title(self, span: Span) -> str:
         """What says where a passage stands: the document's lead and the headings above it."""
-        lead = lead_of(self.text.text)
-        path = span.path[1:] if span.path and lead.startswith(span.path[0]) else span.path
-        return _WITHIN.join([lead, *path])
+        path = span.path[1:] if span.path and self.lead.startswith(span.path[0]) else span.path
+        return _WITHIN.join(filter(None, (self.lead, *path)))
 
     def _page(self, span: Span) -> int:
         """The page on which a passage begins, from 1; 0 where the format has none."""
         return sum(start <= span.start for start in self.text.pages)
+
+
+def as_title(text: str) -> str:
+    """Return a text as a title of its own, on one line, whatever is in it."""
+    line = " ".join(text.split()).replace(_WITHIN, " › ")
+    return line if len(line) <= _LONGEST_TITLE else line[:_LONGEST_TITLE].rsplit(" ", 1)[0]
 
 
 def lead_in(title: str) -> str:

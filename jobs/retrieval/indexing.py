@@ -1,4 +1,4 @@
-"""The job that reads uploaded documents into a collection: first all files, then all vectors, then it keeps them."""
+"""The job that reads documents into a collection: first all of them, then all vectors, then it keeps them."""
 
 import time
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from jobs.models.door import Door
 from jobs.requests import Index
 from jobs.retrieval.cutting import CutDocument, embedded_text
 from jobs.retrieval.reading import read_document
+from jobs.retrieval.rows import rows_document, superseded
 from storage.errors import Damaged, TriptychError
 from storage.files import sha256_of
 from storage.records import Json
@@ -18,7 +19,7 @@ _BATCH = 32
 
 
 def index(request: Index, context: JobContext) -> Made:
-    """Read every file of the request into its collection, each in place of the document with the same name.
+    """Read every file or row of the request into its collection, each document in place of the one of the same name.
 
     A file that can't be read is told in the result and does not stop the others. Raises its error where no file is
     left, ModelUnavailable where nothing can be embedded; then nothing was changed.
@@ -29,12 +30,16 @@ def index(request: Index, context: JobContext) -> Made:
 def index_with(door: Door, request: Index, context: JobContext) -> Made:
     """Do the work of `index` through the given door. Documents read with another embedder are embedded again."""
     read, failed = _read_all(request, context)
+    if request.dataset_id is not None:
+        read.append(rows_document(context.workspace, request.dataset_id))
     embedder, vectors = _embed(door, [text for one in read for text in one.embedded()], context)
     collection = context.workspace.collections.ensure(request.collection)
     if collection.embedder not in {"", embedder}:
         _embed_again(door, request.collection, context)
     context.report(phase="keep", step=0, of=len(read))
     context.check()
+    if superseded(context.workspace, request):
+        read.pop()  # the rows, which came last
     kept: list[Json] = []
     remaining = iter(vectors)
     for one in read:

@@ -8,11 +8,14 @@ import pytest
 from jobs.queue import Queue
 from jobs.removing.things import Removing
 from jobs.requests import Choices, Evaluate, Export, Index, Prepare, Request, Train
+from jobs.retrieval.indexing import index_with
 from storage.errors import NotAllowed, NotFound
 from storage.kept_tables import keep_table, kept_tables
 from storage.records import Column
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
+from tests.documents import put_documents
+from tests.fakes import ScriptedModel
 from tests.filled import Filled, fill
 
 Delete = Callable[[Removing, Filled], None]
@@ -33,6 +36,13 @@ def removing(workspace: Workspace, queue: Queue) -> Removing:
     return Removing(workspace, queue)
 
 
+def end_all(workspace: Workspace) -> None:
+    """Let every job that runs have ended."""
+    queue = Queue(workspace.database, workspace.clock)
+    for job in queue.unfinished():
+        assert queue.finish(job, result={})
+
+
 def uploads(workspace: Workspace) -> set[str]:
     return {path.name for path in workspace.folder("uploads").iterdir()}
 
@@ -45,6 +55,27 @@ def test_examples_go_with_their_file_and_the_adapter_keeps_working(
     assert uploads(workspace) == {"returns-kept.md"}
     adapter = workspace.adapters.get(filled.adapter)
     assert (workspace.home / adapter.path / "adapter_model.safetensors").is_file()
+
+
+def test_rows_that_were_read_for_looking_up_go_with_their_examples(
+    workspace: Workspace, filled: Filled, removing: Removing
+) -> None:
+    request = Index(collection="FAQ, looked up", dataset_id=filled.dataset)
+    index_with(ScriptedModel(), request, claimed_context(workspace, request))
+    with pytest.raises(NotAllowed, match="A reading that has not ended needs this"):
+        removing.dataset("FAQ")
+    end_all(workspace)
+    removing.dataset("FAQ")
+    assert [collection.name for collection in workspace.collections.list()] == ["Manuals"]
+
+
+def test_other_documents_beside_the_rows_stay(workspace: Workspace, filled: Filled, removing: Removing) -> None:
+    request = Index(collection="FAQ, looked up", dataset_id=filled.dataset)
+    index_with(ScriptedModel(), request, claimed_context(workspace, request))
+    put_documents(workspace, {"more.md": "# More"}, "FAQ, looked up")
+    end_all(workspace)
+    removing.dataset("FAQ")
+    assert [one.name for one in workspace.collections.documents("FAQ, looked up")] == ["more.md"]
 
 
 def test_documents_go_with_the_files_that_were_read_into_no_other_collection(
