@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from jobs.retrieval.rows import same_rows_as
 from storage.errors import NotFound
 from storage.records import Column, Json
 from storage.workspace import Workspace
@@ -11,7 +12,10 @@ _REPORTED = ("base_id", "base_sha256", "adapter_sha256", "tensors_sha256", "inde
 
 
 def known_to(column: Column, workspace: Workspace) -> Json:
-    """Return the column's facts; raise NotFound where its adapter does not exist."""
+    """Return the column's facts; raise NotFound where its adapter or its documents do not exist.
+
+    `rows_of` names the examples whose training rows, and nothing else, the documents hold.
+    """
     return {
         "model": column.model,
         "tools": list(column.tools),
@@ -37,8 +41,12 @@ def _examples(dataset_id: str, workspace: Workspace) -> Json:
 
 def _read(column: Column, workspace: Workspace) -> Json:
     if column.collection is None:
-        return {"collection": None, "documents": 0}
-    return {"collection": column.collection, "documents": len(workspace.collections.documents(column.collection))}
+        return {"collection": None, "documents": 0, "rows_of": None}
+    return {
+        "collection": column.collection,
+        "documents": len(workspace.collections.documents(column.collection)),
+        "rows_of": same_rows_as(workspace, column.collection),
+    }
 
 
 def reported(provenances: Iterable[Json]) -> dict[str, list[Any]]:

@@ -1,5 +1,6 @@
 """What the Scores page shows now, read from the database, and only where something has changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -11,34 +12,40 @@ from studio.health import worker_runs
 from studio.views import scores as view
 from studio.wording import scores as words
 
-COUNT = 9
+Seen = tuple[str, str]
+
+NOTHING_SEEN: Seen = ("", "")
+_GOING_ON, _CARD = 3, 5  # how many parts follow the scoring in hand, and how many the scorecard
+COUNT = 1 + _GOING_ON + _CARD
 
 
-def draw(bench: Bench, chosen: str, seen: str) -> list[Any]:
-    """Return the values of the parts; where nothing has changed since the revision `seen`, nothing is touched.
+def draw(bench: Bench, chosen: str, seen: Seen) -> list[Any]:
+    """Return the revisions of what is shown, then the parts; what has not changed since `seen` is not touched.
 
-    These are: the revision, the id of the scorecard shown, standing, stop, go on, scorecard, facts with their box, and
-    the earlier ones.
+    The parts are standing, stop, go on; and of the scorecard its id, text, facts with their box, and the earlier ones.
     """
-    job, cards, now = newest(bench), bench.workspace.scorecards.list(), bench.workspace.clock()
+    job, cards = newest(bench), bench.workspace.scorecards.list()
     card = card_of(bench, chosen) or (cards[0] if cards else None)
     standing = _standing(bench, job)
-    datasets = bench.workspace.datasets.list()
-    revision = f"{card.id if card else ''} {len(cards)} {standing} {job.finish_requested_at if job else ''}"
-    if revision == seen:
+    now = (f"{standing} {job.finish_requested_at if job else ''}", f"{card.id if card else 'none'} {len(cards)}")
+    if now == seen:
         return [gr.skip()] * COUNT
-    shown = view.scorecard(card, view.source_name(card, datasets), _missing(bench, card), now) if card else words.NONE
-    return [
-        revision,
-        card.id if card else "",
-        standing,
-        gr.update(visible=job is not None and not job.state.final and job.finish_requested_at is None),
-        gr.update(visible=job is not None and can_go_on(bench, job)),
-        shown,
-        view.facts(card) if card else "",
-        gr.update(visible=card is not None),
-        view.earlier(cards, datasets, now),
-    ]
+    going_on = [gr.skip()] * _GOING_ON if now[0] == seen[0] else _going_on(bench, job, standing)
+    return [now, *going_on, *([gr.skip()] * _CARD if now[1] == seen[1] else _card(bench, card, cards))]
+
+
+def _going_on(bench: Bench, job: Job | None, standing: str) -> list[Any]:
+    stops = job is not None and not job.state.final and job.finish_requested_at is None
+    goes_on = job is not None and can_go_on(bench, job)
+    return [standing, gr.update(visible=stops), gr.update(visible=goes_on)]
+
+
+def _card(bench: Bench, card: Scorecard | None, cards: Sequence[Scorecard]) -> list[Any]:
+    if card is None:
+        return ["", words.NONE, "", gr.update(visible=False), ""]
+    datasets, now = bench.workspace.datasets.list(), bench.workspace.clock()
+    shown = view.scorecard(card, view.source_name(card, datasets), _missing(bench, card), now)
+    return [card.id, shown, view.facts(card), gr.update(visible=True), view.earlier(cards, datasets, now)]
 
 
 def newest(bench: Bench) -> Job | None:

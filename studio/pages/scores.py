@@ -16,7 +16,7 @@ from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
 from studio.pages import score_drawing, score_questions
-from studio.pages.events import AT_ONCE, QUIET
+from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
 from studio.views import compare
@@ -50,8 +50,8 @@ class Sheet:
     @property
     def outputs(self) -> list[Any]:
         """What `score_drawing.draw` fills, in its order."""
-        texts = [self.standing, self.stop, self.go_on, self.card, self.facts, self.facts_box, self.earlier]
-        return [self.seen, self.shown, *texts]
+        going_on = [self.standing, self.stop, self.go_on]
+        return [self.seen, *going_on, self.shown, self.card, self.facts, self.facts_box, self.earlier]
 
 
 def build(bench: Bench, page: gr.Blocks) -> None:
@@ -77,7 +77,7 @@ def _lay_out() -> Sheet:
         facts = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
     with gr.Accordion(words.EARLIER, open=False, elem_id="earlier-scores"):
         earlier = gr.Markdown(latex_delimiters=[])
-    states = (gr.State(""), gr.State({}), gr.State(""), gr.State(""))
+    states = (gr.State(""), gr.State({}), gr.State(score_drawing.NOTHING_SEEN), gr.State(""))
     return Sheet(form, score, stop, go_on, notice, standing, card, facts, facts_box, earlier, questions, *states)
 
 
@@ -117,7 +117,7 @@ def _score(bench: Bench, sheet: Sheet) -> None:
         source = keep_test_table(bench.workspace, path).id if path else form.chosen(values)
         bench.queue.enqueue(_request(bench, source, columns), form.idem_key(values))
         offered = gr.Dropdown(_sources(bench), value=source)
-        return [str(uuid4()), None, offered, "", *score_drawing.draw(bench, "", "")]
+        return [str(uuid4()), None, offered, "", *_all(bench)]
 
     outputs = [sheet.notice, form.key, form.file, form.source, sheet.chosen, *sheet.outputs]
     sheet.score.click(score, form.inputs, outputs, **QUIET)
@@ -154,33 +154,37 @@ def _act(bench: Bench, sheet: Sheet) -> None:
             bench.queue.request_finish(job.id)
         elif job is not None:
             bench.queue.request_cancel(job.id)
-        return score_drawing.draw(bench, "", "")
+        return _all(bench)
 
     def go_on() -> list[Any]:
         job = score_drawing.newest(bench)
         if job is not None and score_drawing.can_go_on(bench, job):
             bench.queue.retry(job.id, f"after {job.id}")  # pressed twice it counts once
-        return score_drawing.draw(bench, "", "")
+        return _all(bench)
 
-    sheet.stop.click(stop, None, sheet.outputs, **AT_ONCE)
-    sheet.go_on.click(go_on, None, sheet.outputs, **AT_ONCE)
+    sheet.stop.click(stop, None, sheet.outputs, **QUIET)
+    sheet.go_on.click(go_on, None, sheet.outputs, **QUIET)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     form = sheet.form
 
-    def look(chosen: str, seen: str) -> list[Any]:
+    def look(chosen: str, seen: score_drawing.Seen) -> list[Any]:
         return score_drawing.draw(bench, chosen, seen)
 
     def opened(request: gr.Request) -> list[Any]:
         asked = request.query_params
         chosen = asked.get("s", "")
         wanted = {name: asked[key] for name, key in (("kind", "k"), ("column", "w")) if key in asked}
-        return [*_offered(bench), str(uuid4()), chosen, wanted, *score_drawing.draw(bench, chosen, "")]
+        return [*_offered(bench), str(uuid4()), chosen, wanted, *_all(bench, chosen)]
 
     gr.Timer(LOOK_EVERY_S).tick(look, [sheet.chosen, sheet.seen], sheet.outputs, **QUIET)
     offered = [form.source, form.adapter, form.another, form.collection]
     page.load(opened, None, [*offered, form.key, sheet.chosen, sheet.wanted, *sheet.outputs], **QUIET)
+
+
+def _all(bench: Bench, chosen: str = "") -> list[Any]:
+    return score_drawing.draw(bench, chosen, score_drawing.NOTHING_SEEN)
 
 
 def _offered(bench: Bench) -> list[gr.Dropdown]:

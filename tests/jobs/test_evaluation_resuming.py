@@ -10,9 +10,11 @@ from jobs.evaluation.evaluate import evaluate_through
 from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat
 from jobs.queue import Failure, Queue
-from jobs.requests import Choices, Evaluate, Train
+from jobs.requests import Choices, Evaluate, Index, Train
+from jobs.retrieval.indexing import index_with
+from jobs.retrieval.rows import collection_for
 from storage.errors import ClaimLost, ModelUnavailable
-from storage.records import Adapter, Column, Json
+from storage.records import Adapter, Column, Example, Json
 from storage.workspace import Workspace
 from tests.claimed import claimed_again, claimed_context
 from tests.documents import put_documents
@@ -220,6 +222,21 @@ def test_any_set_of_columns_is_asked_and_each_score_says_what_was_scored(
     assert short["examples"] == {"id": "gone", "name": None, "version": None}
     assert long["reported"]["base_sha256"] == ["0" * 64]
     assert all(way["n"] == 30 for way in made.result["ways"])
+
+
+def test_documents_made_of_training_rows_are_told_from_others(workspace: Workspace) -> None:
+    rows = [Example(nr, f"What is the code of box {nr}?", f"B{nr}.") for nr in range(1, 13)]
+    dataset = workspace.datasets.keep("Boxes", rows, rows=12, columns={}, dropped=(), source="boxes.csv")
+    asking = Index(collection=collection_for("Boxes"), dataset_id=dataset.id)
+    index_with(ScriptedModel(), asking, claimed_context(workspace, asking))
+    put_documents(workspace, {"boxes.md": "# Boxes\n\nThe code of box 7 is B7."})
+    columns = (
+        Column("documents", "documents", collection=asking.collection),
+        Column("documents-2", "documents", collection="Manuals"),
+    )
+    asked = request(workspace, columns=columns)
+    made = evaluate_through(PatientDoor(ScriptedModel(reply)), asked, claimed_context(workspace, asked))
+    assert [(way["documents"], way["rows_of"]) for way in made.result["ways"]] == [(1, dataset.id), (1, None)]
 
 
 def test_columns_that_could_not_be_told_apart_are_refused(workspace: Workspace) -> None:

@@ -19,14 +19,14 @@ from storage.records import JobState
 from storage.workspace import Workspace
 from studio.bench import Bench
 from studio.pages import score_drawing
-from studio.pages.score_drawing import COUNT, draw
+from studio.pages.score_drawing import COUNT, NOTHING_SEEN, draw
 from studio.wording import scores as words
 from tests.adapters import keep_adapter
 from tests.claimed import claimed_context
 from tests.fakes import ScriptedModel
 
 TABLE = "question,answer\n" + "".join(f"What is the code of box {nr}?,B{nr}\n" for nr in range(1, 26))
-REVISION, CARD_ID, STANDING, STOP, GO_ON, CARD, FACTS, FACTS_BOX, EARLIER = range(COUNT)
+REVISION, STANDING, STOP, GO_ON, CARD_ID, CARD, FACTS, FACTS_BOX, EARLIER = range(COUNT)
 
 
 def reply(chat: Chat) -> str:
@@ -60,36 +60,47 @@ def visible(part: Any) -> bool:
 
 
 def test_without_scores_the_page_says_what_to_press(bench: Bench) -> None:
-    drawn = draw(bench, "", "")
+    drawn = draw(bench, "", NOTHING_SEEN)
     assert (len(drawn), drawn[CARD], drawn[CARD_ID]) == (COUNT, words.NONE, "")
     assert not any(visible(drawn[part]) for part in (STOP, GO_ON, FACTS_BOX))
 
 
 def test_the_newest_score_is_shown_unless_the_address_names_another(bench: Bench) -> None:
     first, second = score(bench, "base", "tuned"), score(bench, "base")
-    drawn = draw(bench, "", "")
+    drawn = draw(bench, "", NOTHING_SEEN)
     assert drawn[CARD_ID] == second
     assert "**○ Base**" in drawn[FACTS]
     assert drawn[EARLIER].count("/scores?s=") == 2
-    older = draw(bench, first, "")
+    older = draw(bench, first, NOTHING_SEEN)
     assert older[CARD_ID] == first
     assert "Not asked: **◆ Tuned**. There is not yet a model" in older[CARD]
-    assert draw(bench, "nowhere", "")[CARD_ID] == second
+    assert draw(bench, "nowhere", NOTHING_SEEN)[CARD_ID] == second
 
 
 def test_nothing_is_drawn_twice(bench: Bench) -> None:
     score(bench, "base")
-    seen = draw(bench, "", "")[REVISION]
+    seen = draw(bench, "", NOTHING_SEEN)[REVISION]
     assert draw(bench, "", seen) == [gr.skip()] * COUNT
     score(bench, "base")
     assert draw(bench, "", seen)[REVISION] != seen
+
+
+def test_a_scoring_in_hand_leaves_the_card_that_is_shown_alone(bench: Bench) -> None:
+    score(bench, "base")
+    seen = draw(bench, "", NOTHING_SEEN)[REVISION]
+    _, context = begin(bench, "base")
+    context.report("ask", 3, 25, 60.0)
+    context.flush()
+    drawn = draw(bench, "", seen)
+    assert "Question 4 of 25" in drawn[STANDING]
+    assert drawn[CARD_ID:] == [gr.skip()] * (COUNT - CARD_ID)
 
 
 def test_a_scoring_that_runs_can_be_stopped_and_kept_once(bench: Bench) -> None:
     _, context = begin(bench, "base")
     context.report("ask", 11, 40, 360.0)
     context.flush()
-    drawn = draw(bench, "", "")
+    drawn = draw(bench, "", NOTHING_SEEN)
     assert "Question 12 of 40, about 6 minutes left" in drawn[STANDING]
     assert visible(drawn[STOP])
     bench.queue.request_finish(context.job.id)
@@ -99,7 +110,7 @@ def test_a_scoring_that_runs_can_be_stopped_and_kept_once(bench: Bench) -> None:
 def test_a_scoring_that_failed_after_it_began_can_go_on(bench: Bench) -> None:
     asked, context = begin(bench, "base")
     assert bench.queue.fail(context.job, Failure("user_error", "No rows.", "Add some."))
-    assert not visible(draw(bench, "", "")[GO_ON])
+    assert not visible(draw(bench, "", NOTHING_SEEN)[GO_ON])
 
     asked, context = begin(bench, "base")
 
@@ -109,7 +120,7 @@ def test_a_scoring_that_failed_after_it_began_can_go_on(bench: Bench) -> None:
     with pytest.raises(ModelUnavailable):
         evaluate_through(PatientDoor(ScriptedModel(gone), waits_s=()), asked, context)
     assert bench.queue.fail(context.job, Failure("model_unavailable", "The model server does not answer.", "Go on."))
-    drawn = draw(bench, "", "")
+    drawn = draw(bench, "", NOTHING_SEEN)
     assert visible(drawn[GO_ON])
     assert "Nothing is lost." in drawn[STANDING]
     newest = score_drawing.newest(bench)
