@@ -8,12 +8,13 @@ from jobs.queue import Queue, rescue
 from storage.errors import NotAllowed
 from storage.files import remove_tree
 from storage.removing import remove_everything
+from storage.sample import sample_folder
 from storage.workspace import Workspace
 
 PATIENCE_S = 60.0
 _LOOK_AGAIN_S = 0.3
 # `gradio` holds what browsers have just uploaded.
-_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", "sample", "gradio")
+_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", "gradio")
 
 
 def delete_everything(workspace: Workspace, queue: Queue, patience_s: float = PATIENCE_S) -> None:
@@ -29,9 +30,10 @@ def delete_everything(workspace: Workspace, queue: Queue, patience_s: float = PA
     for name in _FOLDERS:
         for path in (workspace.home / name).glob("*"):
             remove_tree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    remove_tree(sample_folder(workspace.home))
     for log in workspace.folder("logs").glob("*.log"):
         # The parts that run go on writing into theirs.
-        os.truncate(log, 0)
+        log.unlink() if log.name.startswith("job-") else os.truncate(log, 0)
 
 
 def stop_jobs(workspace: Workspace, queue: Queue, job_ids: Collection[str], patience_s: float = PATIENCE_S) -> None:

@@ -155,7 +155,7 @@ def test_everything_is_deleted_only_after_the_word(served: Studio, page: Page) -
     expect(page.locator("#delete-everything")).to_contain_text("keeps nothing yet")
     workspace = served.bench.workspace
     assert workspace.collections.list() == workspace.datasets.list() == served.bench.queue.list() == []
-    expect(page.locator("#open-sample")).to_be_visible(timeout=15_000)
+    expect(page.locator("#open-sample")).to_have_text("Open the sample company", timeout=15_000)
 
 
 def test_a_stronger_model_is_asked_for_once(served: Studio, page: Page) -> None:

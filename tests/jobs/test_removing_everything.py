@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.opening import sample_has_traces
 from jobs.queue import Queue, Slot
 from jobs.removing.everything import delete_everything, stop_jobs
 from jobs.requests import Index, Train
@@ -38,6 +39,8 @@ def test_no_file_of_the_home_holds_what_was_brought_and_the_workspace_stays_usab
     delete_everything(workspace, queue)
     assert secrets_in(workspace.home) == []
     assert not sample_is_open(workspace.home)
+    assert not sample_has_traces(workspace)
+    assert [path.name for path in workspace.folder("logs").iterdir()] == ["worker.log"]
     again = fill(workspace)
     assert workspace.adapters.get(again.adapter)
 
