@@ -58,9 +58,18 @@ def remove_scorecard(database: Database, card_id: str) -> str:
         card = connection.execute(select(scorecards).where(scorecards.c.id == card_id)).one_or_none()
         if card is None:
             raise NotFound("This scorecard is not here any more.")
-        connection.execute(delete(cells).where(cells.c.job_id == card.job_id))
+        connection.execute(delete(cells).where(cells.c.job_id.in_(_gone_on_from(connection, card.job_id))))
         connection.execute(delete(scorecards).where(scorecards.c.id == card_id))
     return str(card.answers_file)
+
+
+def _gone_on_from(connection: Connection, job_id: str | None) -> Sequence[str]:
+    """The job and the failed ones that it went on from, one after the other: their answers count in its score."""
+    found: list[str] = []
+    while job_id is not None:
+        found.append(job_id)
+        job_id = connection.scalar(select(jobs.c.parent_id).where(jobs.c.id == job_id))
+    return found
 
 
 def remove_everything(database: Database) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from jobs.queue import Queue
-from jobs.requests import Index
+from jobs.requests import Evaluate, Index
 from storage.answer_tables import answer_events, cells, metadata, votes
 from storage.checks import database_problems, job_problems
 from storage.errors import NotFound
@@ -20,8 +20,9 @@ from storage.removing import (
     remove_scorecard,
 )
 from storage.settings import Settings
-from storage.tables import examples, job_events, passages, slots
+from storage.tables import examples, job_events, jobs, passages, slots
 from storage.workspace import Workspace
+from tests.claimed import claimed_context
 from tests.filled import SECRET, Filled, fill
 
 
@@ -100,6 +101,21 @@ def test_a_scorecard_goes_with_its_cells_and_names_its_file(workspace: Workspace
     assert rows(workspace, cells) == [0]
     with pytest.raises(NotFound, match="not here any more"):
         remove_scorecard(workspace.database, filled.card)
+
+
+def test_answers_of_a_failed_scoring_go_with_the_score_that_went_on_from_it(
+    workspace: Workspace, filled: Filled
+) -> None:
+    card = workspace.scorecards.get(filled.card)
+    failed = claimed_context(workspace, Evaluate(source=filled.dataset))
+    failed.keep_cell("base", 1, {"answer": SECRET})
+    other = claimed_context(workspace, Evaluate(source=filled.dataset))
+    other.keep_cell("base", 1, {"answer": "stays"})
+    with workspace.database.writing() as connection:
+        connection.execute(update(jobs).where(jobs.c.id == card.job_id).values(parent_id=failed.job.id))
+    remove_scorecard(workspace.database, filled.card)
+    assert workspace.cells.of(failed.job.id) == {}
+    assert len(workspace.cells.of(other.job.id)) == 1
 
 
 def test_everything_goes_and_the_database_stays_usable(workspace: Workspace, filled: Filled) -> None:
