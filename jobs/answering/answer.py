@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
+from jobs.answering.coming import being_kept
 from jobs.answering.events import (
     Asking,
     Called,
@@ -77,14 +78,21 @@ def answer(question: str, column: Column, bench: Bench) -> Iterator[Event]:
 def _lacking(column: Column, bench: Bench) -> Generator[Event, None, MissingPart | None]:
     """Return what the column lacks; documents that are being read take seconds, so these are waited for."""
     until, told = bench.monotonic() + _READING_PATIENCE_S, False
-    while (missing := lacking(column, bench.workspace)) and missing.coming and missing.where == "/documents":
-        if bench.stopped() or bench.monotonic() > until:
-            break
+    missing = lacking(column, bench.workspace)
+    while _is_read(column, missing, bench) and not bench.stopped() and bench.monotonic() < until:
         if not told:
             yield Started(phase="read")
             told = True
         time.sleep(_LOOK_AGAIN_S)
+        missing = lacking(column, bench.workspace)
     return missing
+
+
+def _is_read(column: Column, missing: MissingPart | None, bench: Bench) -> bool:
+    """Whether documents are all that lacks and are being read, or only some of them are kept so far."""
+    if missing is not None:
+        return missing.coming and missing.where == "/documents"
+    return way_of(column.way).passages and being_kept(column, bench.workspace)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,12 @@ def seconds_left(jobs: Sequence[Job]) -> float | None:
     return max(left) if left and len(left) == len(jobs) else None
 
 
+def being_kept(column: Column, workspace: Workspace) -> bool:
+    """Whether a job is just keeping documents of the column's collection one by one: a search would see but some."""
+    unfinished = Queue(workspace.database, workspace.clock).unfinished()
+    return any(_makes(job, "/documents", column) and job.phase == "keep" for job in unfinished)
+
+
 def _makes(job: Job, where: str, column: Column) -> bool:
     if where == "/train":
         return job.kind == "train" and job.spec["model"] == column.model

@@ -48,6 +48,34 @@ def test_a_question_waits_until_the_documents_are_read(workspace: Workspace, que
     assert last.text.startswith("Within 14 days.")
 
 
+def test_a_question_waits_until_all_documents_are_kept_not_only_the_first(workspace: Workspace, queue: Queue) -> None:
+    put_documents(workspace, {"bikes.md": "# Bikes\n\nThe Glide costs 2,190 euros."})
+    context = claimed_context(workspace, Index(collection="Manuals"))
+    context.report(phase="keep")
+
+    def keep() -> None:
+        time.sleep(0.6)
+        put_documents(workspace, READ)
+        queue.finish(context.job, result={})
+
+    keeping = threading.Thread(target=keep)
+    keeping.start()
+    *_, last = ask(Bench(workspace, ScriptedModel(["Within 14 days."])))
+    keeping.join()
+    assert isinstance(last, Finished)
+    assert last.text.startswith("Within 14 days.")
+
+
+def test_documents_that_are_added_to_others_hold_nobody_up_while_they_are_read(
+    workspace: Workspace, queue: Queue
+) -> None:
+    put_documents(workspace, READ)
+    claimed_context(workspace, Index(collection="Manuals")).report(phase="embed")
+    events = ask(Bench(workspace, ScriptedModel(["Within 14 days."])))
+    assert Started(phase="read") not in events
+    assert isinstance(events[-1], Finished)
+
+
 def test_it_does_not_wait_for_ever(workspace: Workspace, queue: Queue) -> None:
     queue.enqueue(Index(collection="Manuals"), "key")
     clock = Clock()
