@@ -80,6 +80,7 @@ def order_tools(home: Path) -> tuple[Tool, Tool]:
         effect="acts",
         permission=Permission.ASK,
         narrow=lambda question: _narrow(question) if wishes_refund(question) else None,
+        examples=(("Please refund order LC-4109.", {"order": "LC-4109"}),),
     )
     return look_up, refund
 

@@ -63,6 +63,18 @@ def test_the_mask_admits_the_tools_with_evidence_and_none() -> None:
     assert model.chats[0].response_format == {"type": "choice", "choices": ["calculator", "oven", "none"]}
 
 
+def test_each_tool_that_is_offered_is_shown_chosen_once() -> None:
+    model = ScriptedModel(["none"])
+    other = tool("oven", str, examples=(("Bake a cake!", {"word": "cake"}), ("Bake bread!", {"word": "bread"})))
+    steps(model, "What is 6 * 7?", CALCULATOR, other, tool("bell", str), tool("radio", str, narrow=lambda _: None))
+    [chat] = model.chats
+    assert [(turn["role"], turn["content"]) for turn in chat.messages[1:]] == [
+        ("user", CALCULATOR.examples[0][0]), ("assistant", "calculator"),
+        ("user", "Bake a cake!"), ("assistant", "oven"),
+        ("user", "What is 6 * 7?"),
+    ]  # fmt: skip
+
+
 def test_without_evidence_the_model_is_not_even_asked() -> None:
     model = ScriptedModel([])
     assert steps(model, "Who wrote Hamlet?", CALCULATOR) == []
