@@ -9,7 +9,7 @@ from jobs.context import Cancelled, Interrupted, JobContext
 from jobs.queue import Queue
 from jobs.requests import Index, Train
 from storage.errors import ClaimLost
-from storage.records import Job
+from storage.records import Checkpoint, Job
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
 
@@ -100,11 +100,34 @@ def test_a_worker_that_stops_is_noticed(context: JobContext) -> None:
         told.close()
 
 
+def test_it_is_known_whether_a_job_has_listened(context: JobContext) -> None:
+    stopping = threading.Event()
+    told = _fresh(context, stopping)
+    told.check()
+    stopping.set()
+    assert told.cancelled()
+    assert not told.heard
+    with pytest.raises(Interrupted):
+        told.check()
+    assert told.heard
+
+
+def test_a_fresh_look_finds_what_was_asked_a_moment_ago(context: JobContext) -> None:
+    asked = _fresh(context)
+    asked.check()
+    _queue(context).request_cancel(context.job.id)
+    asked.check()  # it looks twice a second
+    with pytest.raises(Cancelled):
+        asked.check(fresh=True)
+
+
 def test_every_write_of_a_lost_claim_is_refused(context: JobContext) -> None:
     _queue(context).interrupt(context.job, "lost")
     lost = _fresh(context)
     assert lost.cancelled()
+    checkpoint = Checkpoint(context.job.id, 1, 1, "p", "m", 0.0)
     for write in (
+        lambda: lost.drop_checkpoint(checkpoint),
         lost.check,
         lost.flush,
         lambda: lost.report("train", 1),

@@ -53,6 +53,25 @@ def test_a_deleted_adapter_stays_for_thirty_days_and_not_longer(settings: Settin
     workspace.close()
 
 
+def test_checkpoints_of_ended_jobs_go_at_once_and_others_stay(workspace: Workspace) -> None:
+    queue, locks = Queue(workspace.database, workspace.clock), Locks(workspace.folder("locks"))
+    going_on, ended = (claimed_context(workspace, Train(dataset_id="d")) for _ in range(2))
+    folders: dict[str, Path] = {}
+    for context in (going_on, ended):
+        for name in (f"{context.job.id}-f1-s5", f".tmp-{context.job.id}-f1-s6", f"{context.job.id}-f1"):
+            folders[name] = workspace.folder("checkpoints") / name
+            folders[name].mkdir()
+        context.keep_checkpoint(5, folders[f"{context.job.id}-f1-s5"], "m")
+    unknown = workspace.folder("checkpoints") / f"{'0' * 8}-f1-s5"
+    unknown.mkdir()
+    queue.finish(ended.job, result={})
+    remove_leftovers(workspace, queue, locks)
+    left = {name for name, folder in folders.items() if folder.exists()}
+    assert left == {name for name in folders if going_on.job.id in name}
+    assert not unknown.exists(), "its job is in no row"
+    assert ([kept.step for kept in going_on.checkpoints()], list(ended.checkpoints())) == ([5], [])
+
+
 def test_only_locks_of_ended_jobs_that_nobody_holds_go(workspace: Workspace) -> None:
     queue, locks = Queue(workspace.database, workspace.clock), Locks(workspace.folder("locks"))
     waiting, ended, held = (queue.enqueue(Index(collection="c"), key) for key in "abc")
