@@ -92,7 +92,8 @@ def _chosen_before(tool: Tool) -> list[Message]:
     """
     turns: list[Message] = []
     for question, _ in tool.examples[:1]:
-        turns += [{"role": "user", "content": question}, {"role": "assistant", "content": tool.name}]
+        turns.append({"role": "user", "content": question})
+        turns.append({"role": "assistant", "content": tool.name})
     return turns
 
 
