@@ -26,7 +26,10 @@ SCHEMA: Json = {
 }
 
 _TIMEOUT = httpx.Timeout(5, connect=2)
-_AWAY = "The order service is not running. Start Triptych with `triptych up`, wait a moment and ask again."
+_AWAY = (
+    "The order service is not running. `triptych up` starts it; a studio in containers has none. "
+    "Wait a moment and ask again."
+)
 _BROKEN = "The order service gave no answer that can be read. Wait a moment and ask again."
 _UNSURE = f"The order service broke off. {UNKNOWN}. Look the order up before you ask again."
 
@@ -100,8 +103,8 @@ class _Service:
         """Return an order in sentences."""
         number = _number(arguments)
         told = _order(self._answered(lambda at: at.get(f"/orders/{number}"), broken=_BROKEN), broken=_BROKEN)
-        refunded = "not refunded" if told.refunded_at is None else f"refunded on {_day(told.refunded_at)}"
-        return f"Order {told.order}: {told.status}. {_facts(told)} It is {refunded}."
+        refunded = "is not refunded" if told.refunded_at is None else f"was refunded on {_day(told.refunded_at)}"
+        return f"Order {told.order}: {told.status}. {_facts(told)} It {refunded}."
 
     def refund(self, arguments: Arguments) -> str:
         """Refund an order and return what was done in sentences."""

@@ -123,12 +123,12 @@ def test_orders_are_told_and_refunded_in_sentences(workspace: Workspace) -> None
         again = try_tool(registry, "refund_order", {"order": "LC-4101"})
         assert str(again.error).startswith("Order LC-4101 is refunded already, since ")
         assert str(again.error).endswith("Nothing was changed.")
-        assert "It is refunded on " in str(try_tool(registry, "order_status", {"order": "lc 4101"}).result)
+        assert "It was refunded on " in str(try_tool(registry, "order_status", {"order": "lc 4101"}).result)
         unknown = try_tool(registry, "order_status", {"order": "LC-9999"})
         assert unknown.error == "There is no order LC-9999. Check the number and ask again."
         assert "no order number" in str(try_tool(registry, "order_status", {"order": "../healthz"}).error)
     gone = try_tool(registry, "order_status", {"order": "LC-4101"})
-    assert "is not running. Start Triptych with `triptych up`" in str(gone.error)
+    assert "is not running. `triptych up` starts it" in str(gone.error)
 
 
 def run(workspace: Workspace, name: str) -> str:
