@@ -9,6 +9,7 @@ import gradio as gr
 from jobs.opening import close_sample, sample_has_traces
 from jobs.removing.everything import delete_everything
 from jobs.removing.things import Removing
+from jobs.retrieval.rows import collection_for
 from jobs.tools.registry import BUILT_IN, Registry
 from storage.dependants import Dependants, of_adapter, of_collection, of_dataset, of_tool
 from storage.errors import NotFound, UserFault
@@ -17,7 +18,7 @@ from studio.bench import Bench
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import deleting as view
-from studio.views import notices
+from studio.views import markdown, notices
 from studio.wording import deleting as words
 
 _ALL = 1_000_000
@@ -154,7 +155,9 @@ def sure(bench: Bench, chosen: str) -> str:
         "adapter": of_adapter,
     }
     rests = counts[kind](bench.workspace.database, thing) if kind in counts else Dependants()
-    return words.sure(kind, name, rests)
+    copies = {one.name for one in bench.workspace.collections.list()} & {collection_for(thing)}
+    looked_up = [words.looked_up(markdown.plain(copy)) for copy in copies if kind == "dataset"]
+    return " ".join([words.sure(kind, name, rests), *looked_up])
 
 
 def remove(bench: Bench, chosen: str) -> None:

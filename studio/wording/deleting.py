@@ -65,6 +65,11 @@ def sure(kind: str, name: str, rests: Dependants) -> str:
     return " ".join([_ASKED[kind].format(name=name), *_rests(kind, rests)])
 
 
+def looked_up(collection: str) -> str:
+    """Return that the rows are kept a second time, as documents."""
+    return f"Its training rows are also documents, in “{collection}”: delete these, too, if they shall be gone."
+
+
 def _rests(kind: str, rests: Dependants) -> list[str]:
     stays = "It stays" if rests.adapters == 1 else "They stay"
     told = (

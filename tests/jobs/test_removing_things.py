@@ -169,11 +169,12 @@ def test_what_a_job_needs_is_refused_until_it_has_ended(
         assert request_ == Evaluate(source="uploads/q.csv")
 
 
-@pytest.mark.parametrize("kind", ["train", "evaluate", "export"])
+@pytest.mark.parametrize("kind", ["train", "evaluate", "index", "export"])
 def test_examples_and_adapters_in_use_are_refused(queue: Queue, filled: Filled, removing: Removing, kind: str) -> None:
     asked: dict[str, Request] = {
         "train": Train(dataset_id=filled.dataset),
         "evaluate": Evaluate(source=filled.dataset),
+        "index": Index(collection="FAQ, looked up", dataset_id=filled.dataset),
         "export": Export(adapter_id=filled.adapter, folder="/somewhere"),
     }
     queue.enqueue(asked[kind], "key")

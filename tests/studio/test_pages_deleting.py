@@ -87,6 +87,12 @@ def test_what_rests_on_it_is_named_before_the_yes(bench: Bench, filled: Filled, 
     assert said in deleting.sure(bench, offered(bench)[kind])
 
 
+def test_rows_that_are_documents_as_well_are_named(bench: Bench, filled: Filled) -> None:
+    assert "also documents" not in deleting.sure(bench, "dataset:FAQ")
+    bench.workspace.collections.ensure("FAQ, looked up")
+    assert "Its training rows are also documents, in “FAQ, looked up”" in deleting.sure(bench, "dataset:FAQ")
+
+
 def test_several_are_counted_in_the_plural(bench: Bench, filled: Filled) -> None:
     for number in range(2):
         first = bench.workspace.comparisons.get(filled.comparison)
