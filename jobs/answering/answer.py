@@ -20,7 +20,7 @@ from jobs.answering.events import (
 )
 from jobs.answering.grounding import with_marks
 from jobs.answering.lacking import lacking
-from jobs.answering.prompts import PASSAGES, fitting, prompt_for
+from jobs.answering.prompts import PASSAGES, fitting, prompt_for, worth_reading
 from jobs.answering.ways import way_of
 from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
@@ -147,7 +147,7 @@ class _Attempt:
         yield Started(phase="search")
         collections, name = self.bench.workspace.collections, self.column.collection or ""
         found = search(collections, self.bench.door, name, self.question, PASSAGES)
-        self.found, self.passages = found, fitting(found.passages)
+        self.found, self.passages = found, fitting(worth_reading(found.passages))
         yield Retrieved(
             passages=self.passages,
             nearest=found.nearest,

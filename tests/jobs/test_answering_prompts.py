@@ -1,6 +1,8 @@
 """What the model reads: passages that fit, under what their document is about, and the results of tools."""
 
-from jobs.answering.prompts import PASSAGE_TOKENS, fitting, prompt_for
+from dataclasses import replace
+
+from jobs.answering.prompts import PASSAGE_TOKENS, fitting, prompt_for, worth_reading
 from jobs.retrieval.words import estimate_tokens
 from storage.records import Column, Passage
 
@@ -52,3 +54,10 @@ def test_passages_stay_within_the_tokens_together() -> None:
     assert sum(estimate_tokens(passage.text) for passage in kept) <= PASSAGE_TOKENS
     assert fitting([WEIGHT], tokens=3) == ()
     assert fitting([]) == ()
+
+
+def test_a_passage_that_matches_clearly_worse_than_the_best_is_not_read() -> None:
+    best, near, far = replace(WEIGHT, score=0.6), replace(COLOUR, score=0.55), replace(STOVE, score=0.4)
+    assert worth_reading([best, near, far]) == (best, near)
+    assert worth_reading([best, far]) == (best,)
+    assert worth_reading([]) == ()
