@@ -114,11 +114,12 @@ class ColumnsForm:
     columns: dict[str, gr.Dropdown]
     hold_out: gr.Slider
     name: gr.Textbox
+    look_up: gr.Checkbox
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.file, self.hold_out, self.name, *self.columns.values()}
+        return {self.file, self.hold_out, self.name, self.look_up, *self.columns.values()}
 
     def path(self, values: Values) -> Path:
         """Return where the uploaded file lies; raise UserFault where none was chosen."""
@@ -135,6 +136,10 @@ class ColumnsForm:
     def named(self, values: Values) -> str:
         """Return the name to keep the examples under; empty for the file's own."""
         return str(values[self.name] or "").strip()
+
+    def looked_up(self, values: Values) -> bool:
+        """Return whether the rows to learn from shall become documents, too."""
+        return bool(values[self.look_up])
 
 
 def uploaded(value: Any) -> Path:
@@ -156,12 +161,17 @@ class FilesForm:
     """Files to read into a collection; `key` is new for each form shown."""
 
     files: gr.File
+    collection: gr.Dropdown
     key: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.files, self.key}
+        return {self.files, self.collection, self.key}
+
+    def shown(self, values: Values) -> str:
+        """Return the collection that is shown."""
+        return str(values[self.collection] or "")
 
     def paths(self, values: Values) -> list[Path]:
         """Return where the uploaded files lie."""
@@ -182,11 +192,16 @@ class SearchForm:
 
     question: gr.Textbox
     most: gr.Number
+    collection: gr.Dropdown
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.question, self.most}
+        return {self.question, self.most, self.collection}
+
+    def shown(self, values: Values) -> str:
+        """Return the collection that is shown."""
+        return str(values[self.collection] or "")
 
     def asked(self, values: Values) -> tuple[str, int]:
         """Return the question and how many passages to show; raise UserFault where there is no question."""

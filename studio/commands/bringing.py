@@ -1,6 +1,7 @@
 """Commands that bring something in: examples, documents, tables."""
 
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,30 +9,57 @@ import typer
 
 from jobs.intake.upload import add_dataset
 from jobs.requests import Index
+from jobs.retrieval.rows import look_up
 from jobs.tools.tables import add_table
-from storage.records import Dataset
+from storage.records import Dataset, Json
 from storage.uploads import existing, keep_upload, shown_name
 from studio.cli import USER_FAULT
 from studio.commands.options import Roles, grouped
 from studio.commands.output import Output, say, show
 from studio.commands.telling import dataset_shape, job_shape, settle, wait_for
-from studio.commands.working import desk
+from studio.commands.working import Desk, desk
 from studio.needing import needing
 from studio.wording.numbers import count
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a dataset is kept."""
+
+    name: Annotated[str | None, typer.Option(help="What to call it; the file's name without it.")] = None
+    hold_out: Annotated[float, typer.Option(min=0, max=0.9, help="The share that is held back as the exam.")] = 0.2
+    look_up: Annotated[
+        bool, typer.Option("--look-up", help="Read the rows to learn from as documents, too, never those held back.")
+    ] = False
 
 
 @grouped
 def dataset(
     file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel or JSONL file of questions and good answers.")],
     roles: Roles,
+    keeping: Keeping,
     output: Output,
-    name: Annotated[str | None, typer.Option(help="What to call it; the file's name without it.")] = None,
-    hold_out: Annotated[float, typer.Option(min=0, max=0.9, help="The share that is held back as the exam.")] = 0.2,
 ) -> None:
     """Keep a file's questions and answers as the next version of a dataset."""
     with desk() as at:
-        made = add_dataset(at.workspace, existing(file), file.name, name=name, columns=roles.said(), hold_out=hold_out)
-    show(output, dataset_shape(made), _in_words(made))
+        said, share = roles.said(), keeping.hold_out
+        made = add_dataset(at.workspace, existing(file), file.name, name=keeping.name, columns=said, hold_out=share)
+        read = _looked_up(at, made, output) if keeping.look_up else {}
+    show(output, {**dataset_shape(made), **read}, _in_words(made))
+
+
+def _looked_up(at: Desk, made: Dataset, output: Output) -> Json:
+    asked = look_up(at.queue, made)
+    say(f"{made.name}, version {made.version}, is kept. Its rows are read now.")
+    with needing(at.settings, say, worker=True, model=True) as needed:
+        job = wait_for(at.queue, asked, needed)
+    settle(output, job)
+    collection = at.workspace.collections.get(job.spec["collection"])
+    passages = sum(one["passages"] for one in job.result["documents"])
+    say(f"Looked up in {collection.name!r}: {count(passages, 'passage')}")
+    return {
+        "looked_up": {"collection": collection.name, "index_version": collection.index_version, "passages": passages}
+    }
 
 
 @grouped

@@ -8,9 +8,10 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.removing.things import Removing
+from jobs.retrieval.rows import looked_up, same_rows_as
 from jobs.retrieval.search import search
-from storage.errors import Missing
-from storage.records import Document, Job, JobState
+from storage.errors import Missing, NotFound
+from storage.records import Dataset, Document, Job, JobState
 from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
@@ -27,16 +28,21 @@ _LATELY_S = 15 * 60
 
 @dataclass(frozen=True)
 class Sheet:
-    """All parts of the page. `revision` changes whenever the list has to be drawn anew."""
+    """All parts of the page. `drawn` changes whenever the list has to be drawn anew; it begins with what is shown."""
 
     form: FilesForm
     notice: gr.Markdown
     reading: gr.Markdown
-    revision: gr.State
+    drawn: gr.State
     search: SearchForm
     find: gr.Button
     search_notice: gr.Markdown
     found: gr.Markdown
+
+    @property
+    def shown(self) -> list[Any]:
+        """What `_drawn` fills, in its order."""
+        return [self.reading, self.drawn, self.form.collection]
 
 
 def build(bench: Bench, page: gr.Blocks) -> None:
@@ -45,22 +51,27 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     _add(bench, sheet)
     _find(bench, sheet)
 
-    def draw(seen: str) -> list[Any]:
-        job = _lately(bench)
-        revision = _revision(bench, job)
-        return [_reading(bench, job), gr.skip() if revision == seen else revision]
+    def opened(request: gr.Request) -> list[Any]:
+        return _drawn(bench, request.query_params.get("collection", ""), ())
 
-    shown = [sheet.reading, sheet.revision]
+    def look(collection: str | None, seen: tuple[Any, ...]) -> list[Any]:
+        return _drawn(bench, collection or "", seen)
+
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
-    page.load(draw, sheet.revision, shown, **QUIET)
-    gr.Timer(LOOK_EVERY_S).tick(draw, sheet.revision, shown, **QUIET)
+    page.load(opened, None, sheet.shown, **QUIET)
+    sheet.form.collection.input(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
+    gr.Timer(LOOK_EVERY_S).tick(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
 
 
 def _lay_out(bench: Bench) -> Sheet:
     gr.Markdown(f"# Documents\n\n{words.INTRO}", elem_classes="page-head")
-    revision = gr.State("")
+    drawn = gr.State(())
     with gr.Row(elem_classes="halves"):
         with gr.Column(min_width=320):
+            collection = gr.Dropdown(
+                [], label=words.COLLECTION, info=words.COLLECTION_HELP, visible=False, interactive=True,
+                elem_id="collection",
+            )  # fmt: skip
             files = gr.File(
                 label=words.FILES,
                 file_count="multiple",
@@ -69,14 +80,14 @@ def _lay_out(bench: Bench) -> Sheet:
             )
             notice = gr.Markdown(elem_id="notice", elem_classes="notice")
             reading = gr.Markdown(elem_id="reading", elem_classes="notice", latex_delimiters=[])
-            _list(bench, revision, notice)
+            _list(bench, drawn, notice)
         with gr.Column(min_width=320):
-            search, find, search_notice, found = _search()
-    form = FilesForm(files, gr.State(""))
-    return Sheet(form, notice, reading, revision, search, find, search_notice, found)
+            search, find, search_notice, found = _search(collection)
+    form = FilesForm(files, collection, gr.State(""))
+    return Sheet(form, notice, reading, drawn, search, find, search_notice, found)
 
 
-def _search() -> tuple[SearchForm, gr.Button, gr.Markdown, gr.Markdown]:
+def _search(collection: gr.Dropdown) -> tuple[SearchForm, gr.Button, gr.Markdown, gr.Markdown]:
     gr.Markdown(f"## {words.SEARCH}\n\n{words.SEARCH_HELP}")
     with gr.Row(elem_classes="ask-row", equal_height=True):
         question = gr.Textbox(label=words.QUESTION, max_lines=3, scale=4, elem_id="search-question")
@@ -86,69 +97,97 @@ def _search() -> tuple[SearchForm, gr.Button, gr.Markdown, gr.Markdown]:
         find = gr.Button(words.FIND, scale=0, min_width=100, elem_id="search")
     notice = gr.Markdown(elem_id="search-notice", elem_classes="notice")
     found = gr.Markdown(elem_id="found", latex_delimiters=[])
-    return SearchForm(question, most), find, notice, found
+    return SearchForm(question, most, collection), find, notice, found
 
 
 def _add(bench: Bench, sheet: Sheet) -> None:
-    @telling(3)
-    def add(values: Values) -> list[Any]:
-        kept = tuple((keep_upload(bench.workspace, path), shown_name(path)) for path in sheet.form.paths(values))
-        bench.queue.enqueue(sheet.form.request(kept, collection_of(bench)), sheet.form.idem_key(values))
-        return [None, str(uuid4()), _reading(bench, _lately(bench))]
+    form = sheet.form
 
-    sheet.form.files.upload(
-        add, sheet.form.inputs, [sheet.notice, sheet.form.files, sheet.form.key, sheet.reading], **QUIET
-    )
+    @telling(5)
+    def add(values: Values) -> list[Any]:
+        kept = tuple((keep_upload(bench.workspace, path), shown_name(path)) for path in form.paths(values))
+        target = collection_for_files(bench, form.shown(values))
+        bench.queue.enqueue(form.request(kept, target), form.idem_key(values))
+        return [None, str(uuid4()), *_drawn(bench, target, ())]
+
+    form.files.upload(add, form.inputs, [sheet.notice, form.files, form.key, *sheet.shown], **QUIET)
 
 
 def _find(bench: Bench, sheet: Sheet) -> None:
     @telling(1)
     def find(values: Values) -> list[Any]:
         question, most = sheet.search.asked(values)
-        if not _documents(bench):
+        shown = _chosen(bench, sheet.search.shown(values))
+        if not _documents(bench, shown):
             raise Missing(words.EMPTY, "Add a document first.")
-        return [view.found(search(bench.workspace.collections, bench.door, collection_of(bench), question, most))]
+        return [view.found(search(bench.workspace.collections, bench.door, shown, question, most))]
 
     pressed = [sheet.find.click, sheet.search.question.submit]
     gr.on(pressed, find, sheet.search.inputs, [sheet.search_notice, sheet.found], show_progress="minimal")
 
 
-def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
-    @gr.render(inputs=revision, show_progress="hidden")
-    def listed(_revision: str) -> None:
-        documents = _documents(bench)
-        gr.Markdown(view.heading(documents), elem_id="documents-head")
+def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown) -> None:
+    # Not at the page's start, too: what is drawn twice is replaced under the person's hands.
+    @gr.render(inputs=drawn, triggers=[drawn.change], show_progress="hidden")
+    def listed(shown: tuple[Any, ...]) -> None:
+        collection = str(shown[0])
+        documents = _documents(bench, collection)
+        others = any(one.name != collection for one in bench.workspace.collections.list())
+        gr.Markdown(view.heading(documents, others), elem_id="documents-head")
+        gr.Markdown(view.about(_rows_of(bench, collection)), elem_id="documents-about", elem_classes="notice quiet")
         for number, document in enumerate(documents, 1):
             with gr.Row(elem_classes="listed", key=f"document-{document.id}"):
                 gr.Markdown(view.line(document, bench.workspace.clock()), latex_delimiters=[])
                 button = gr.Button(words.REMOVE, size="sm", scale=0, min_width=90, elem_id=f"remove-{number}")
             sure = confirming.question(words.SURE, words.YES, words.NO, f"remove-{number}")
-            confirming.Confirmed(button, *sure).then(_removing(bench, document), revision, [notice, revision])
+            remove = _removing(bench, collection, document)
+            confirming.Confirmed(button, *sure).then(remove, None, [notice, drawn])
 
 
-def _removing(bench: Bench, document: Document) -> Any:
+def _removing(bench: Bench, collection: str, document: Document) -> Any:
     @telling(1)
-    def remove(_seen: str) -> list[Any]:
-        Removing(bench.workspace, bench.queue).document(collection_of(bench), document)
-        return [_revision(bench, _lately(bench))]
+    def remove() -> list[Any]:
+        Removing(bench.workspace, bench.queue).document(collection, document)
+        return [_revision(bench, collection, _lately(bench))]
 
     return remove
 
 
-def collection_of(bench: Bench) -> str:
-    """Return the collection that the page works with: the newest, or the first one to be made."""
-    kept = bench.workspace.collections.list()
-    return kept[0].name if kept else words.DEFAULT
+def collection_for_files(bench: Bench, shown: str) -> str:
+    """Return where added files go: what is shown, but never among the rows of examples."""
+    rows = set(looked_up(bench.workspace).values())
+    kept = [collection.name for collection in bench.workspace.collections.list() if collection.name not in rows]
+    return shown if shown in kept else next(iter(kept), words.DEFAULT)
 
 
-def _documents(bench: Bench) -> Sequence[Document]:
-    kept = bench.workspace.collections.list()
-    return bench.workspace.collections.documents(kept[0].name) if kept else []
+def _chosen(bench: Bench, wanted: str) -> str:
+    """Return the collection to show: the one wanted, or the newest; the first one to be made where there is none."""
+    kept = [collection.name for collection in bench.workspace.collections.list()]
+    return wanted if wanted in {*kept, words.DEFAULT} else next(iter(kept), words.DEFAULT)
 
 
-def _reading(bench: Bench, job: Job | None) -> str:
+def _documents(bench: Bench, collection: str) -> Sequence[Document]:
+    try:
+        return bench.workspace.collections.documents(collection)
+    except NotFound:
+        return []
+
+
+def _rows_of(bench: Bench, collection: str) -> Dataset | None:
+    dataset_id = same_rows_as(bench.workspace, collection)
+    return bench.workspace.datasets.get(dataset_id) if dataset_id else None
+
+
+def _drawn(bench: Bench, wanted: str, seen: tuple[Any, ...]) -> list[Any]:
+    job, shown = _lately(bench), _chosen(bench, wanted)
+    revision = _revision(bench, shown, job)
     waits = job is not None and job.state is JobState.QUEUED
-    return view.reading(job, working=not waits or worker_runs(bench.workspace.settings))
+    reading = view.reading(job, working=not waits or worker_runs(bench.workspace.settings))
+    if revision == seen:
+        return [reading, gr.skip(), gr.skip()]
+    names = [collection.name for collection in bench.workspace.collections.list()]
+    choices = names if shown in names else [*names, shown]
+    return [reading, revision, gr.Dropdown(choices, value=shown, visible=len(choices) > 1)]
 
 
 def _lately(bench: Bench) -> Job | None:
@@ -159,6 +198,7 @@ def _lately(bench: Bench) -> Job | None:
     return newest if bench.workspace.clock() - (newest.finished_at or 0) < _LATELY_S else None
 
 
-def _revision(bench: Bench, job: Job | None) -> str:
-    kept = bench.workspace.collections.list()
-    return f"{kept[0].id} {kept[0].index_version}" if kept else f"none {job.state if job else ''}"
+def _revision(bench: Bench, shown: str, job: Job | None) -> tuple[Any, ...]:
+    """Return what is shown, and what changes with anything that the list tells."""
+    kept = tuple((one.id, one.index_version) for one in bench.workspace.collections.list())
+    return shown, kept, str(job.state) if job and not kept else ""

@@ -12,15 +12,20 @@ from jobs.intake.prepare import Prepared, prepare
 from jobs.intake.table import Table
 from jobs.intake.upload import add_dataset
 from jobs.models.conversation import learning
+from jobs.retrieval.rows import look_up, looked_up
+from storage.errors import NotFound, TooLarge
+from storage.records import Dataset
 from storage.uploads import shown_name
 from studio.bench import Bench
 from studio.forms import ColumnsForm, Values
+from studio.health import worker_runs
 from studio.pages.events import AT_ONCE, LATEST, QUIET
 from studio.pages.telling import telling
 from studio.views import examples as view
 from studio.views import notices
 from studio.wording import examples as words
 
+LOOK_EVERY_S = 1.5
 _SHOWN, _HIDDEN = gr.update(visible=True), gr.update(visible=False)
 _COLOURS = {words.READ: "#AEB6C1", words.LEARNED: "#7CC3B8", words.CUT: "#E8A27F"}
 
@@ -50,6 +55,7 @@ class Sheet:
     keep: gr.Button
     notice: gr.Markdown
     kept: gr.Markdown
+    reading: gr.Markdown
     start: gr.Markdown
     preview: Preview
     versions: gr.Markdown
@@ -61,10 +67,12 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     _read(bench, sheet)
     _keep(bench, sheet)
 
-    def listed() -> str:
-        return view.versions(bench.workspace.datasets.list(), bench.workspace.clock())
+    page.load(lambda: _versions(bench), None, sheet.versions, **QUIET)
 
-    page.load(listed, None, sheet.versions, **QUIET)
+
+def _versions(bench: Bench) -> str:
+    workspace = bench.workspace
+    return view.versions(workspace.datasets.list(), workspace.clock(), looked_up(workspace))
 
 
 def _lay_out() -> Sheet:
@@ -72,12 +80,13 @@ def _lay_out() -> Sheet:
     with gr.Row(elem_classes="examples"):
         with gr.Column(scale=2, min_width=300):
             form, choices, keep, notice, kept = _form()
+            reading = gr.Markdown(elem_id="rows-reading", elem_classes="notice", latex_delimiters=[])
         with gr.Column(scale=4, min_width=320):
             start = gr.Markdown(words.START, elem_classes="empty", elem_id="examples-start")
             preview = _preview()
     gr.Markdown(f"## {words.VERSIONS}")
     versions = gr.Markdown(elem_id="versions", elem_classes="scrolled", latex_delimiters=[])
-    return Sheet(form, choices, keep, notice, kept, start, preview, versions)
+    return Sheet(form, choices, keep, notice, kept, reading, start, preview, versions)
 
 
 def _form() -> tuple[ColumnsForm, gr.Column, gr.Button, gr.Markdown, gr.Markdown]:
@@ -91,9 +100,10 @@ def _form() -> tuple[ColumnsForm, gr.Column, gr.Button, gr.Markdown, gr.Markdown
             0, 50, 20, step=5, label=words.HOLD_OUT, info=words.HOLD_OUT_HELP, elem_id="hold-out", buttons=[]
         )
         name = gr.Textbox(label=words.NAME, info=words.NAME_HELP, max_lines=1, max_length=120, elem_id="dataset-name")
+        look_up = gr.Checkbox(label=words.LOOK_UP, info=words.LOOK_UP_HELP, elem_id="look-up")
         keep = gr.Button(words.KEEP, variant="primary", elem_id="keep")
     kept = gr.Markdown(elem_id="kept", elem_classes="notice")
-    return ColumnsForm(file, columns, hold_out, name), choices, keep, notice, kept
+    return ColumnsForm(file, columns, hold_out, name, look_up), choices, keep, notice, kept
 
 
 def _column(role: str) -> gr.Dropdown:
@@ -130,7 +140,7 @@ def _read(bench: Bench, sheet: Sheet) -> None:
     ready.success(prepared, fields, drawn, **LATEST).success(reads, *looked, **LATEST)
     gr.on(changes, prepared, fields, drawn, **LATEST).success(reads, *looked, **LATEST)
     gr.on([preview.row.change, preview.again.click], reads, *looked, **LATEST)
-    cleared = [sheet.choices, preview.box, sheet.start, sheet.notice, sheet.kept]
+    cleared = [sheet.choices, preview.box, sheet.start, sheet.notice, sheet.kept, sheet.reading]
     form.file.clear(_cleared, None, cleared, **AT_ONCE)
 
 
@@ -169,7 +179,7 @@ def _reads(bench: Bench) -> Callable[[Prepared, float | None], list[Any]]:
 
 
 def _cleared() -> list[Any]:
-    return [_HIDDEN, _HIDDEN, _SHOWN, "", ""]
+    return [_HIDDEN, _HIDDEN, _SHOWN, "", "", ""]
 
 
 def _guessed(table: Table) -> list[Any]:
@@ -181,15 +191,36 @@ def _guessed(table: Table) -> list[Any]:
 
 
 def _keep(bench: Bench, sheet: Sheet) -> None:
-    form = sheet.form
+    form, reads, timer = sheet.form, gr.State(""), gr.Timer(LOOK_EVERY_S, active=False)
 
-    @telling(3)
+    @telling(6)
     def keep(values: Values) -> list[Any]:
         path, name, share = form.path(values), form.named(values), form.share(values)
         columns = dict.fromkeys(ROLES, "") | form.chosen(values)
         dataset = add_dataset(bench.workspace, path, path.name, name=name, columns=columns, hold_out=share)
-        listed = view.versions(bench.workspace.datasets.list(), bench.workspace.clock())
-        return [notices.done(view.kept(dataset)), listed, gr.Button(interactive=False)]
+        reading = _looking_up(bench, dataset) if form.looked_up(values) else ["", "", gr.Timer(active=False)]
+        return [notices.done(view.kept(dataset)), *reading, _versions(bench), gr.Button(interactive=False)]
 
-    outputs = [sheet.notice, sheet.kept, sheet.versions, sheet.keep]
-    sheet.keep.click(keep, form.inputs, outputs, show_progress="minimal")
+    def look(job_id: str) -> list[Any]:
+        return [*_standing(bench, job_id), _versions(bench)]
+
+    shown = [sheet.reading, reads, timer, sheet.versions]
+    sheet.keep.click(keep, form.inputs, [sheet.notice, sheet.kept, *shown, sheet.keep], show_progress="minimal")
+    timer.tick(look, reads, shown, **QUIET)
+
+
+def _looking_up(bench: Bench, dataset: Dataset) -> list[Any]:
+    try:
+        return _standing(bench, look_up(bench.queue, dataset).id)
+    except TooLarge as error:
+        return [notices.failed(error), "", gr.Timer(active=False)]
+
+
+def _standing(bench: Bench, job_id: str) -> list[Any]:
+    """Return how the reading stands, the job to look at, and whether to look again."""
+    try:
+        job = bench.queue.get(job_id)
+    except NotFound:
+        return ["", "", gr.Timer(active=False)]
+    working = job.state.final or worker_runs(bench.workspace.settings)
+    return [view.looking_up(job, working), job_id, gr.Timer(active=not job.state.final)]

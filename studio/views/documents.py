@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from jobs.retrieval.search import Found
-from storage.records import Document, Job, JobState, Json, Passage
+from storage.records import Dataset, Document, Job, JobState, Json, Passage
 from studio.views import markdown
 from studio.wording import documents as words
 from studio.wording import runs
 from studio.wording.failures import join
-from studio.wording.numbers import about, ago, count, percent
+from studio.wording.numbers import about as forecast
+from studio.wording.numbers import ago, count, percent
 
 
 def line(document: Document, now: float) -> str:
@@ -18,19 +19,25 @@ def line(document: Document, now: float) -> str:
     return f"**{markdown.plain(document.name)}**\n\n{facts}"
 
 
-def heading(documents: Sequence[Document]) -> str:
-    """Return the head of the list, or what it means that there is none."""
+def heading(documents: Sequence[Document], others: bool = False) -> str:
+    """Return the head of the list, or what it means that there is none; `others`: there are documents elsewhere."""
     if not documents:
-        return f"## {words.LIST}\n\n{words.EMPTY}"
+        return f"## {words.LIST}\n\n{words.EMPTY_HERE if others else words.EMPTY}"
     passages = sum(document.passages for document in documents)
     return f"## {words.LIST}\n\n{count(len(documents), 'document')}, {count(passages, 'passage')}. {words.NEXT}"
+
+
+def about(rows_of: Dataset | None) -> str:
+    """Return what is special about documents that are the rows of examples; nothing about others."""
+    return words.rows_of(markdown.plain(rows_of.name), rows_of.version) if rows_of else ""
 
 
 def reading(job: Job | None, working: bool = True) -> str:
     """Return how the reading of the newest files stands; nothing where none was asked for lately."""
     if job is None:
         return ""
-    names = ", ".join(markdown.plain(str(name)) for _, name in job.spec.get("files", ()))
+    files = [markdown.plain(str(name)) for _, name in job.spec.get("files", ())]
+    names = ", ".join(files) or markdown.plain(str(job.spec.get("collection", "")))
     if job.state is JobState.FAILED:
         return f"**✕ {names}: {markdown.plain(runs.failure(job))}**"
     if job.state is JobState.SUCCEEDED:
@@ -57,7 +64,7 @@ def _unread(failed: Json) -> str:
 def _progress(job: Job, names: str) -> str:
     mark, _, state = runs.state(job).partition(" ")
     doing = runs.phase(job) or state
-    left = f", {about(job.seconds_left)} left" if job.seconds_left is not None else ""
+    left = f", {forecast(job.seconds_left)} left" if job.seconds_left is not None else ""
     if not job.total_steps:
         return f"{mark} {names}: {doing}{left}"
     return f"{names}\n\n{markdown.progress(percent(job.step, job.total_steps), f'{doing}{left}')}"

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from jobs.intake.columns import ROLES, Guess
 from jobs.intake.prepare import Prepared
 from jobs.intake.table import Table
-from storage.records import Dataset, Dropped
+from storage.records import Dataset, Dropped, Job, JobState
 from studio.views import markdown
+from studio.views.documents import reading
+from studio.wording import documents
 from studio.wording import examples as words
 from studio.wording.numbers import ago, count, few
 
@@ -81,8 +83,8 @@ def not_read(row: int) -> list[tuple[str, str | None]]:
     return [(words.no_row(row), None)]
 
 
-def versions(datasets: Sequence[Dataset], now: float) -> str:
-    """Return the table of everything kept, the newest first."""
+def versions(datasets: Sequence[Dataset], now: float, looked_up: Mapping[str, str]) -> str:
+    """Return the table of everything kept, the newest first; `looked_up` are documents made of a version, by its id."""
     if not datasets:
         return words.NO_VERSIONS
     rows = [
@@ -93,11 +95,26 @@ def versions(datasets: Sequence[Dataset], now: float) -> str:
             f"{dataset.held_out:,}",
             markdown.plain(dataset.source),
             ago(dataset.created_at, now),
-            f"[Train](/train?dataset={dataset.id})",
+            _next(dataset, looked_up.get(dataset.id)),
         )
         for dataset in datasets
     ]
     return markdown.table(("Name", "Version", "Rows used", "Held back", "File", "Kept", "Next"), rows)
+
+
+def _next(dataset: Dataset, collection: str | None) -> str:
+    train = f"[Train](/train?dataset={dataset.id})"
+    return f"{train} · [Looked up]({documents.address(collection)})" if collection else train
+
+
+def looking_up(job: Job, working: bool) -> str:
+    """Return how far the rows are on their way into the documents; `working` is whether a worker runs."""
+    collection = str(job.spec["collection"])
+    link = f"[{markdown.plain(collection)}]({documents.address(collection)})"
+    if job.state is JobState.SUCCEEDED:
+        passages = sum(int(one["passages"]) for one in job.result.get("documents", ()))
+        return f"**✓** {documents.rows_read(passages, link)}"
+    return f"{words.becoming(link)}\n\n{reading(job, working)}"
 
 
 def kept(dataset: Dataset) -> str:

@@ -1,11 +1,16 @@
 """What stands on the Documents page."""
 
+from urllib.parse import quote
+
+from studio.wording.numbers import count
+
 INTRO = "Facts that are looked up before the model answers: it reads the passages that fit the question."
 FILES = "Add documents (Markdown, text or PDF; several at once)"
-COLLECTION = "Collection"
-COLLECTION_HELP = "Documents that are searched together."
+COLLECTION = "Which documents"
+COLLECTION_HELP = "Each of these is searched by itself. Files that you add go into the one that is shown."
 DEFAULT = "documents"
 EMPTY = "No documents yet. Until then the columns Documents and Hybrid have nothing to look in."
+EMPTY_HERE = "Nothing in here yet. Add a document, or choose other documents above."
 LIST = "Your documents"
 REMOVE = "Remove"
 SURE = "Remove it? Answers will no longer know what it says."
@@ -20,6 +25,24 @@ NO_QUESTION = "There is nothing to search for yet."
 NO_MATCH = "Nothing above the threshold: the ways would say that your documents do not answer this."
 NEXT = "[Compare the answers](/compare) that rest on them."
 CHOOSE_FILES = "No file was chosen yet."
+
+
+def address(collection: str) -> str:
+    """Return the address of the page with this collection shown."""
+    return f"/documents?collection={quote(collection)}"
+
+
+def rows_of(name: str, version: int) -> str:
+    """Return what is special about documents that were made of examples; `name` is Markdown already."""
+    return (
+        f"These are the rows that a training on {name}, version {version}, learns from; none of the exam is among "
+        "them. Each row is a passage. Files that you add go into documents of their own."
+    )
+
+
+def rows_read(rows: int, collection: str) -> str:
+    """Return that the rows of examples can be looked up now; `collection` is Markdown already."""
+    return f"{count(rows, 'passage')} read into {collection}. Documents and Hybrid can look in them from now on."
 
 
 def removed(name: str) -> str:

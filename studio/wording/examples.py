@@ -15,6 +15,10 @@ NONE = "No such column"
 NOT_GUESSED = "No column looks like it."
 HOLD_OUT = "Held back for testing (percent)"
 HOLD_OUT_HELP = "Never used for training. They are the exam."
+LOOK_UP = "Also let it look these up"
+LOOK_UP_HELP = (
+    "The rows to learn from, never those held back, also become documents, so that all ways of answering know the same."
+)
 NAME = "Name"
 NAME_HELP = "The same name again makes the next version."
 KEEP = "Keep these examples"
@@ -63,3 +67,8 @@ def split(learn: int, held_out: int) -> str:
 def no_row(row: int) -> str:
     """Return that a row is not among those that can be used."""
     return f"Row {row} is left out, so the model never reads it."
+
+
+def becoming(link: str) -> str:
+    """Return that rows are being made into documents; `link` leads to them."""
+    return f"The rows to learn from become documents: {link}."

@@ -57,6 +57,17 @@ def test_a_file_becomes_a_dataset_and_each_further_one_a_version(run, faq: str):
     assert document(run("dataset", "add", faq, "--name", "odd", "--hold-out", "0", "--json"))["held_out"] == 0
 
 
+def test_more_rows_than_can_be_looked_up_are_kept_all_the_same(run, tmp_path: Path):
+    file = tmp_path / "many.csv"
+    file.write_text("question,answer\n" + "".join(f"Is number {n} odd?,Perhaps\n" for n in range(20_001)))
+    code, _, err = run("dataset", "add", str(file), "--hold-out", "0", "--look-up")
+    assert code == 1
+    assert "20,001 rows are too many to be looked up" in err
+    assert "They are kept all the same" in err
+    assert document(run("jobs", "--json")) == {"jobs": []}
+    assert document(run("dataset", "add", str(file), "--json"))["version"] == 2
+
+
 def test_columns_can_be_named(run, faq: str):
     swapped = document(run("dataset", "add", faq, "--question", "answer", "--answer", "question", "--json"))
     assert (swapped["question"], swapped["answer"]) == ("answer", "question")

@@ -73,8 +73,24 @@ def test_what_the_model_reads_is_marked_by_what_happens_to_it() -> None:
 
 
 def test_versions_lead_to_training() -> None:
-    assert "[Train](/train?dataset=d)" in examples.versions([FAQ], 0.0)
-    assert examples.versions([], 0.0) == "None yet."
+    assert examples.versions([FAQ], 0.0, {}).endswith("| [Train](/train?dataset=d) |")
+    looked_up = examples.versions([FAQ], 0.0, {"d": "FAQ, looked up", "other": "x"})
+    assert looked_up.endswith("[Train](/train?dataset=d) · [Looked up](/documents?collection=FAQ%2C%20looked%20up) |")
+    assert examples.versions([], 0.0, {}) == "None yet."
+
+
+def test_rows_on_their_way_into_the_documents_say_where_these_are_seen() -> None:
+    job = replace(READING, spec={"collection": "FAQ, looked up", "dataset_id": "d"}, step=1, total_steps=4)
+    going_on = examples.looking_up(job, working=True)
+    link = "[FAQ, looked up](/documents?collection=FAQ%2C%20looked%20up)"
+    assert going_on.startswith(f"The rows to learn from become documents: {link}.")
+    assert "25 % · Take in their meaning" in going_on
+    waiting = replace(job, state=JobState.QUEUED, phase="")
+    assert "not running just now" in examples.looking_up(waiting, working=False)
+    done = replace(job, state=JobState.SUCCEEDED, result={"documents": [{"name": "FAQ", "passages": 163}]})
+    assert examples.looking_up(done, working=True) == (
+        f"**✓** 163 passages read into {link}. Documents and Hybrid can look in them from now on."
+    )
     assert examples.kept(FAQ) == "203 examples kept as version 2 of FAQ. [Train on them](/train?dataset=d)"
 
 
@@ -126,6 +142,12 @@ def test_documents_are_listed_or_their_absence_explained() -> None:
     assert documents.line(document, 60.0) == "**a.pdf**\n\n7 passages · 3 pages · read 1 minute ago"
     assert "1 document, 7 passages." in documents.heading([document])
     assert "have nothing to look in" in documents.heading([])
+    assert "Nothing in here yet." in documents.heading([], others=True)
+
+
+def test_documents_made_of_examples_say_so() -> None:
+    assert documents.about(FAQ).startswith("These are the rows that a training on FAQ, version 2, learns from; none of")
+    assert documents.about(None) == ""
 
 
 def test_a_tool_that_changes_something_never_runs_by_itself() -> None:
