@@ -12,10 +12,10 @@ def checked_arguments(schema: Json, arguments: Arguments) -> Arguments:
     given = {name: value for name, value in arguments.items() if value is not None and str(value).strip()}
     for name in given:
         if name not in properties:
-            raise ToolFault(f"There is no argument {name!r}. There are: {', '.join(properties)}.")
+            raise ToolFault(f"There is no {name!r} here. There are: {', '.join(properties)}.")
     for name in schema.get("required", ()):
         if name not in given:
-            raise ToolFault(f"The argument {name!r} is missing.")
+            raise ToolFault(f"{name!r} is missing.")
     return {name: _checked(name, value, properties[name]) for name, value in given.items()}
 
 

@@ -15,7 +15,7 @@ Arguments = dict[str, Any]
 class ToolFault(UserFault):
     """A tool can't do what it was asked; the sentence is shown as the tool's result."""
 
-    next_step = "Change the arguments and try again."
+    next_step = "Change it and try again."
 
 
 def offer_always(_question: str) -> Json | None:

@@ -96,7 +96,7 @@ def standing(job: Job, position: int | None = None) -> str:
 
 
 def _done(job: Job) -> str:
-    return f"{percent(job.step, job.total_steps)} %" if job.total_steps else ""
+    return f"{percent(job.step, job.total_steps)}\u00a0%" if job.total_steps else ""
 
 
 def _left(job: Job) -> str:

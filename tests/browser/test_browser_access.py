@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from tests.browser.pages_axe import out_of_reach, too_wide, violations
 from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_teaching import ExamplesPage
 from tests.browser.pages_watch import Watch
-from tests.browser.serving import Studio, studio
-from tests.browser.walked import LARKSPUR, QUESTION, Walked, ask, reply, walk
+from tests.browser.serving import studio
+from tests.browser.walked import LARKSPUR, ORDER_QUESTION, QUESTION, Walked, ask, reply, walk
 
 pytestmark = [
     pytest.mark.browser,
@@ -36,18 +37,18 @@ DRAWN = {
     "/documents": "#remove-2",
     "/tools": "#tool-look_up_orders",
     "/compare": "#question textarea",
-    "/scores": "#scorecard table",
+    "/scores": "#every-question",
 }
 
 
+@dataclass(frozen=True)
 class Taken:
     """A served studio in which every step has been taken, and the addresses of what came of it."""
 
-    def __init__(self, served: Studio, walked: Walked) -> None:
-        self.url = served.url
-        self.comparison = ask(served)
-        self.running = f"{served.url}/train?run={walked.running}"
-        self.done = f"{served.url}/train?run={walked.done}"
+    url: str
+    walked: Walked
+    answered: str
+    asking: str
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +61,10 @@ def browser() -> Iterator[Browser]:
 def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taken]:
     workspace = Workspace.open(Settings(home=tmp_path_factory.mktemp("home")))
     walked = walk(workspace)
-    with studio(workspace, reply, pause_s=0.001) as served:
-        yield Taken(served, walked)
+    with studio(workspace, reply, pause_s=0.001, patience_s=600) as served:
+        answered, asking = (ask(served, question).id for question in (QUESTION, ORDER_QUESTION))
+        yield Taken(served.url, walked, f"/compare?c={answered}", f"/compare?c={asking}")
+        served.bench.comparing.stop(asking)
     workspace.close()
 
 
@@ -84,9 +87,17 @@ def visit(page: Page, taken: Taken, address: str) -> None:
 
 def visit_answers(page: Page, taken: Taken) -> ComparePage:
     compare = ComparePage(page, taken.url)
-    compare.open(taken.comparison)
+    compare.open(taken.answered)
     compare.expect_over()
     return compare
+
+
+def unfold(page: Page) -> None:
+    """Open everything on the page that is folded."""
+    folded = page.locator("button.label-wrap:not(.open):visible")
+    for left in reversed(range(folded.count())):
+        folded.first.click()
+        expect(folded).to_have_count(left)
 
 
 def with_a_file(page: Page, taken: Taken) -> None:
@@ -97,13 +108,16 @@ def with_a_file(page: Page, taken: Taken) -> None:
 
 
 def with_a_run(page: Page, taken: Taken) -> None:
-    page.goto(taken.running)
+    page.goto(f"{taken.url}/train?run={taken.walked.running}")
     page.locator("#run-samples table").wait_for()
 
 
 def with_a_run_that_is_done(page: Page, taken: Taken) -> None:
-    page.goto(taken.done)
+    page.goto(f"{taken.url}/train?run={taken.walked.done}")
     expect(page.locator("#run-standing")).to_contain_text("Done", timeout=PATIENCE_MS)
+    unfold(page)
+    page.get_by_role("button", name="Delete, Returns tone").click()
+    expect(page.get_by_role("button", name="Yes, delete")).to_be_visible()
 
 
 def with_a_search(page: Page, taken: Taken) -> None:
@@ -128,24 +142,37 @@ def on_a_phone(page: Page, taken: Taken) -> None:
     visit_answers(page, taken)
 
 
-def at(address: str) -> Callable[[Page, Taken], None]:
-    return lambda page, taken: visit(page, taken, address)
+def with_a_card_that_asks(page: Page, taken: Taken) -> None:
+    compare = ComparePage(page, taken.url)
+    compare.open(taken.asking)
+    expect(compare.card("tools").locator("pre")).to_contain_text("10442", timeout=PATIENCE_MS)
+    unfold(page)
+
+
+def unfolded(address: str) -> Callable[[Page, Taken], None]:
+    """Return what opens a page with all that it folds away."""
+
+    def sight(page: Page, taken: Taken) -> None:
+        visit(page, taken, address)
+        unfold(page)
+
+    return sight
 
 
 SIGHTS: dict[str, Callable[[Page, Taken], Any]] = {
-    "Home": at("/"),
-    "Examples": at("/examples"),
+    "Home": unfolded("/"),
     "Examples with a file": with_a_file,
     "Train with a run": with_a_run,
-    "Train, done": with_a_run_that_is_done,
+    "Train, deleting": with_a_run_that_is_done,
     "Documents with a search": with_a_search,
-    "Tools": at("/tools"),
-    "Compare": at("/compare"),
+    "Tools": unfolded("/tools"),
+    "Compare": unfolded("/compare"),
     "Compare, answered": visit_answers,
     "Compare with a source": with_a_source_open,
     "Compare with evidence": with_evidence_open,
+    "Compare with a card that asks": with_a_card_that_asks,
     "Compare on a phone": on_a_phone,
-    "Scores": at("/scores"),
+    "Scores": unfolded("/scores"),
 }
 
 

@@ -10,6 +10,7 @@ from jobs.models.door import Chat
 from jobs.queue import Queue
 from jobs.requests import Choices, Evaluate, Train
 from jobs.tools.tables import add_table
+from storage.records import Comparison, Permission
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter
 from tests.browser.serving import Studio
@@ -20,6 +21,7 @@ from tests.fakes import ScriptedModel
 
 LARKSPUR = PROJECT / "tests" / "data" / "larkspur"
 QUESTION = "Within how many days of delivery may an e-bike be sent back?"
+ORDER_QUESTION = "Where is order 10442?"
 _BASE = (
     "You can usually return a bike within a few weeks, but it depends on the shop where you bought it, and on its "
     "state. Please ask the shop for its rules before you send anything, and keep the box."
@@ -61,15 +63,13 @@ def walk(workspace: Workspace) -> Walked:
     add_table(workspace, "orders", LARKSPUR / "orders.csv", "orders.csv", "order")
     done = keep_adapter(workspace, "Returns tone").job_id
     _score(workspace)
+    workspace.tools.set_permission("look_up_orders", Permission.ASK)
     return Walked(done, _run(workspace, dataset.id))
 
 
-def ask(studio: Studio) -> str:
-    """Ask a question in all ways, wait for the answers, and return the comparison's address."""
-    bench = studio.bench
-    comparison = bench.comparing.ask(QUESTION, columns_for(Choices(), bench.workspace))
-    bench.comparing.wait(20)
-    return f"{studio.url}/compare?c={comparison.id}"
+def ask(studio: Studio, question: str) -> Comparison:
+    """Ask a question in all ways; a question about an order waits for a yes."""
+    return studio.bench.comparing.ask(question, columns_for(Choices(), studio.bench.workspace))
 
 
 def _run(workspace: Workspace, dataset_id: str) -> str:

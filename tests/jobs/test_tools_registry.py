@@ -93,7 +93,7 @@ def test_arguments_from_a_form_become_what_the_schema_wants() -> None:
         ({"unit": "days", "amount": "1e999"}, "'amount' is a whole number"),
         ({"unit": "days", "amount": [1]}, "'amount' is a number"),
         ({"unit": "days", "text": "long"}, "3 is the most"),
-        ({"unit": "days", "size": 1}, "no argument 'size'"),
+        ({"unit": "days", "size": 1}, "There is no 'size' here. There are: "),
     ],
 )
 def test_arguments_that_break_the_schema_are_a_sentence(arguments: Json, sentence: str) -> None:

@@ -21,9 +21,9 @@ def test_every_state_has_a_mark_beside_its_word() -> None:
     ("job", "said"),
     [
         (WAITING, "◌ Waiting, number 2 in line"),
-        (RUNNING, "● Running, 57 %, about 2 minutes left"),
+        (RUNNING, "● Running, 57\u00a0%, about 2 minutes left"),
         (replace(RUNNING, total_steps=0, seconds_left=None), "● Running"),
-        (replace(RUNNING, finish_requested_at=1.0), "● Saving what it learned, 57 %, about 2 minutes left"),
+        (replace(RUNNING, finish_requested_at=1.0), "● Saving what it learned, 57\u00a0%, about 2 minutes left"),
         (replace(RUNNING, state=JobState.CANCELLING), "● Stopping"),
         (replace(RUNNING, state=JobState.SUCCEEDED), "✓ Done"),
         (replace(RUNNING, state=JobState.SUCCEEDED, stop_reason="kept"), "✓ Done, stopped by you and kept"),
