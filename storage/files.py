@@ -72,7 +72,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         raise Damaged(f"{folder.name} has no manifest: it was never completed.")
-    manifest: dict[str, Any] = json.loads(path.read_bytes())
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise Damaged(f"The manifest of {folder.name} is not what was saved.") from error
     for entry in manifest["files"]:
         file = folder / entry["name"]
         if not file.is_file() or file.stat().st_size != entry["size"] or sha256_of(file) != entry["sha256"]:

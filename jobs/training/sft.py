@@ -95,7 +95,8 @@ def _train(parts: Parts, saved: Saved | None, context: JobContext) -> None:
     """Train from the beginning or from what was saved, unless that was all already."""
     trainer, watching, pace = parts.trainer, parts.watching, parts.pace
     context.check()
-    context.report("train" if pace.measured else "measure", pace.steps, pace.last, pace.seconds_left())
+    of = pace.last if pace.steps else None
+    context.report("train" if pace.measured else "measure", pace.steps, of, pace.seconds_left())
     if saved is None:
         trainer.train()
     else:

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from jobs.requests import Train
 from jobs.training.checkpoints import Checkpoints
 from jobs.training.state import Saved
 from jobs.training.tensors import read_tensors, write_tensors
+from storage.errors import NoSpace
 from storage.files import MANIFEST, read_manifest, sha256_of
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
@@ -106,6 +108,17 @@ def test_tensors_come_back_as_they_were_and_outlive_their_file(tmp_path: Path) -
         assert torch.equal(back[name], tensor)
         assert back[name].dtype == tensor.dtype
     back["a"] += 1
+
+
+def test_a_full_disk_is_told_as_what_it_is(tmp_path: Path) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(tmp_path)], check=False)
+    if mounted.returncode:
+        pytest.skip("only root may make a small disk")
+    try:
+        with pytest.raises(NoSpace, match="keep weights"):
+            write_tensors(tmp_path / "weights", {"a": torch.ones(1_000_000)})
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 @pytest.fixture(scope="module")

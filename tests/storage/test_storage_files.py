@@ -44,6 +44,14 @@ def test_a_missing_file_or_manifest_is_found_out(tmp_path: Path) -> None:
         read_manifest(folder)
 
 
+@pytest.mark.parametrize("damage", [b"", bytes(200), b'{"files": [{"na', b"\xff\xfe"])
+def test_a_manifest_that_is_none_is_found_out(tmp_path: Path, damage: bytes) -> None:
+    publish(_made(tmp_path / ".tmp"), tmp_path / "adapter")
+    (tmp_path / "adapter" / MANIFEST).write_bytes(damage)
+    with pytest.raises(Damaged, match="The manifest of adapter"):
+        read_manifest(tmp_path / "adapter")
+
+
 def test_writing_replaces_in_one_step_and_keeps_to_the_owner(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "server.json"
     write_atomically(path, b"one")
