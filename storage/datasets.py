@@ -1,12 +1,13 @@
 """Versions of examples, kept and found again."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from itertools import islice
 from operator import attrgetter
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, desc, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, desc, func, insert, or_, select
 
 from storage.database import Database
 from storage.errors import NotFound
@@ -37,24 +38,42 @@ class Datasets:
         source: str,
     ) -> Dataset:
         """Store the examples as the next version of `name`: all of them, or none."""
-        held_out = sum(example.part == "exam" for example in examples)
         with self._database.writing() as connection:
-            newest = select(func.max(datasets.c.version)).where(datasets.c.name == name)
-            dataset = Dataset(
+            version = (connection.execute(_newest(name)).scalar() or 0) + 1
+            made = Dataset(
                 id=str(uuid4()),
                 name=name,
-                version=(connection.execute(newest).scalar() or 0) + 1,
+                version=version,
                 rows=rows,
                 used=len(examples),
-                held_out=held_out,
+                held_out=_held_out(examples),
                 columns=columns,
                 dropped=tuple(dropped),
                 source=source,
                 created_at=self._clock(),
             )
-            connection.execute(insert(datasets).values(**asdict(dataset)))
-            _insert(connection, dataset.id, examples)
-        return dataset
+            _add(connection, made, examples)
+        return made
+
+    def follow(self, before: Dataset, examples: Sequence[Example], *, rows: int, source: str) -> Dataset | None:
+        """Store the examples as the version after `before`; None, and nothing is stored, where there is a later one."""
+        made = replace(
+            before,
+            id=str(uuid4()),
+            version=before.version + 1,
+            rows=rows,
+            used=len(examples),
+            held_out=_held_out(examples),
+            source=source,
+            created_at=self._clock(),
+        )
+        with self._database.writing() as connection:
+            # PostgreSQL: who follows the same version takes turns. SQLite's writing() has the whole lock already.
+            connection.execute(select(datasets.c.id).where(datasets.c.id == before.id).with_for_update())
+            if connection.execute(_newest(before.name)).scalar() != before.version:
+                return None
+            _add(connection, made, examples)
+        return made
 
     def get(self, id_or_name: str) -> Dataset:
         """Return the version with this id, or the latest version of this name; raise NotFound."""
@@ -79,6 +98,19 @@ class Datasets:
         with self._database.reading() as connection:
             rows = connection.execute(newest_first).all()
         return [_record(row) for row in rows]
+
+
+def _newest(name: str) -> Select[Any]:
+    return select(func.max(datasets.c.version)).where(datasets.c.name == name)
+
+
+def _held_out(examples: Sequence[Example]) -> int:
+    return sum(example.part == "exam" for example in examples)
+
+
+def _add(connection: Connection, dataset: Dataset, examples: Sequence[Example]) -> None:
+    connection.execute(insert(datasets).values(**asdict(dataset)))
+    _insert(connection, dataset.id, examples)
 
 
 def _insert(connection: Connection, dataset_id: str, examples: Sequence[Example]) -> None:

@@ -11,7 +11,9 @@ from storage.errors import UserFault
 from storage.records import Example, Part
 
 WATCH_SHARE = 0.1
+USUAL_SHARE = 0.2
 MOST_HELD_OUT = 0.9
+_USUAL_SHARES = [number / 20 for number in range(1, 19)]
 
 
 def question_key(question: str) -> str:
@@ -48,6 +50,24 @@ def moved(earlier: Iterable[Example]) -> dict[str, Part]:
     parts: dict[str, Part] = {question_key(example.question): example.part for example in earlier}
     sizes = Counter(parts.values())
     return {key: part for key, part in parts.items() if part != "learn" and sizes[part] == 1}
+
+
+def held_out_share(examples: Iterable[Example]) -> float:
+    """Return the share that was held back when these examples were split, as their hashes tell it.
+
+    They leave a narrow gap, in which the usual shares are likelier than others.
+    """
+    parts: dict[str, Part] = {question_key(example.question): example.part for example in examples}
+    exam = [_shares(key)[0] for key, part in parts.items() if part == "exam"]
+    if not exam:
+        return 0.0
+    above, most = max(exam), min((_shares(key)[0] for key, part in parts.items() if part != "exam"), default=1.0)
+    fitting = [share for share in _USUAL_SHARES if above < share <= most]
+    seen = len(exam) / len(parts)
+    # A small set may have had rows moved, so that nothing fits.
+    return min(
+        fitting or ([most] if above < most else [seen]), key=lambda share: (share != USUAL_SHARE, abs(share - seen))
+    )
 
 
 def _shares(key: str) -> tuple[float, float]:

@@ -35,6 +35,13 @@ def look_up(queue: Queue, dataset: Dataset) -> Job:
     return queue.enqueue(request, f"rows of {dataset.id}")
 
 
+def keep_in_step(workspace: Workspace, queue: Queue, before: Dataset, after: Dataset) -> Job | None:
+    """Ask for the rows of the next version to be read where those of the one before are looked up; else None."""
+    if same_rows_as(workspace, collection_for(before.name)) != before.id:
+        return None
+    return look_up(queue, after)
+
+
 def collection_for(dataset_name: str) -> str:
     """Return the name of the collection that holds the rows of the dataset of this name."""
     room = _LONGEST_COLLECTION - len(_LOOKED_UP)

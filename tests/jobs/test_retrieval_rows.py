@@ -11,6 +11,7 @@ from jobs.retrieval.indexing import index_with
 from jobs.retrieval.rows import (
     MOST_ROWS,
     collection_for,
+    keep_in_step,
     look_up,
     looked_up,
     rows_document,
@@ -113,6 +114,19 @@ def test_an_older_version_that_is_read_late_does_not_replace_the_newer(workspace
     read(workspace, second)
     assert read(workspace, first) == {"documents": [], "failed": []}
     assert same_rows_as(workspace, "Shop, looked up") == second.id
+
+
+def test_the_next_version_is_looked_up_only_where_the_one_before_is(workspace: Workspace) -> None:
+    queue = Queue(workspace.database, workspace.clock)
+    first = keep(workspace)
+    second = keep(workspace, ROWS[:3])
+    assert keep_in_step(workspace, queue, first, second) is None
+    read(workspace, first)
+    asked = keep_in_step(workspace, queue, first, second)
+    assert asked is not None
+    assert asked.spec["dataset_id"] == second.id
+    read(workspace, second)
+    assert keep_in_step(workspace, queue, first, second) is None
 
 
 def test_a_collection_has_the_same_rows_only_while_it_holds_nothing_else(workspace: Workspace) -> None:

@@ -42,6 +42,18 @@ def test_a_name_means_its_latest_version_and_older_ones_stay(workspace: Workspac
     assert workspace.datasets.list() == [second, other, first]
 
 
+def test_a_version_follows_only_the_latest(workspace: Workspace) -> None:
+    first = keep(workspace, "faq")
+    second = workspace.datasets.follow(first, ROWS[:2], rows=5, source="comparison:c:tuned")
+    assert second is not None
+    assert (second.name, second.version, second.rows, second.used, second.held_out) == ("faq", 2, 5, 2, 0)
+    assert (second.columns, second.dropped, second.source) == (first.columns, first.dropped, "comparison:c:tuned")
+    assert workspace.datasets.get("faq") == second
+    assert workspace.datasets.examples(second.id) == ROWS[:2]
+    assert workspace.datasets.follow(first, ROWS, rows=5, source="x") is None
+    assert workspace.datasets.list() == [second, first]
+
+
 def test_a_name_that_is_not_there_is_a_sentence(workspace: Workspace) -> None:
     with pytest.raises(NotFound, match="no examples called 'faq'"):
         workspace.datasets.get("faq")
