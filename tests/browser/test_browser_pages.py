@@ -64,7 +64,7 @@ def test_every_page_opens_empty_and_fits_a_phone(served: Studio, page: Page) -> 
 
 def test_home_leads_to_the_next_step(served: Studio, page: Page) -> None:
     page.goto(served.url)
-    page.get_by_role("link", name="Start with your own file").click()
+    page.get_by_role("link", name="Start with my own file").click()
     expect(page.get_by_role("heading", name="Examples", level=1)).to_be_visible(timeout=20_000)
 
 
