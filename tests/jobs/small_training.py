@@ -1,5 +1,6 @@
 """What tests of trainings share: a workspace with the tiny model, and a small set of sums."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,9 @@ def one_thread() -> Iterator[None]:
     """So small a model is faster without threads that wait for each other."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    gc.freeze()  # trainings collect garbage, which takes longer than they do where all that was imported is looked at
     yield
+    gc.unfreeze()
     torch.set_num_threads(threads)
 
 
