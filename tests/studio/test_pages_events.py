@@ -10,6 +10,7 @@ from jobs.queue import Queue
 from jobs.requests import Choices, Train
 from storage.errors import UserFault
 from storage.records import Example, JobState
+from storage.runs import START
 from storage.workspace import Workspace
 from studio.bench import Bench
 from studio.pages import columns, drawing
@@ -112,6 +113,15 @@ def test_a_run_is_drawn_only_when_something_changed(bench: Bench) -> None:
     context.flush()
     again = drawing.draw(bench, context.job.id, seen)
     assert any("30 %" in str(part) for part in again)
+
+
+def test_a_run_that_was_interrupted_says_from_where_it_went_on(bench: Bench) -> None:
+    context = claimed_context(bench.workspace, Train(dataset_id=keep_dataset(bench.workspace)))
+    context.record(START, 3, {})
+    context.report("train", 4, 10)
+    context.flush()
+    (standing,) = [part for part in drawing.draw(bench, None, "") if "40 %" in str(part)]
+    assert standing.endswith("\n\nIt went on from step 3 after an interruption.")
 
 
 def test_only_the_buttons_that_do_something_are_shown(bench: Bench) -> None:
