@@ -85,7 +85,7 @@ class Keeping(TrainerCallback):
         if step in self._kept:
             return
         if not self._whole:
-            log.info("Step %d was half done; the next attempt goes on from the checkpoint before it.", step + 1)
+            log.info("A step was half done; the next attempt goes on from the checkpoint before it.")
             return
         self._keep()
 

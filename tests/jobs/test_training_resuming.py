@@ -190,6 +190,20 @@ def test_a_worker_that_stops_before_the_first_step_leaves_nothing(small: Workspa
     assert kept_steps(first) == folders(first) == []
 
 
+def test_half_a_step_is_not_kept(small: Workspace, request_: Train, untouched: Made) -> None:
+    first = begin(small, request_)
+
+    def happens(moment: str) -> None:
+        if moment == "before loss 6":
+            raise Interrupted  # the weights have moved, the loss is not told yet
+
+    first.happens = happens
+    with pytest.raises(Interrupted):
+        train(request_, first, ALWAYS)
+    assert kept_steps(first) == [5, 4]
+    same(finish(again(first, request_), request_), untouched)
+
+
 def test_what_is_thrown_away_is_not_kept(small: Workspace, request_: Train) -> None:
     queue, first = Queue(small.database, small.clock), begin(small, request_)
 
