@@ -10,7 +10,7 @@ from jobs.models.choosing import base_model
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import approving, columns, coming, evidence
+from studio.pages import approving, columns, coming, evidence, voting
 from studio.pages.events import AT_ONCE, QUIET, TAIL
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
@@ -31,6 +31,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     for slot in sheet.slots:
         _again(bench, sheet, slot)
     _choose(bench, sheet)
+    voting.connect(bench, sheet.voting, sheet.top.notice)
     _open(bench, page, sheet)
     coming.build(bench, page, sheet)
 
@@ -58,7 +59,7 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
         comparison = bench.comparing.ask(sheet.form.asked(values), columns_for(choices, bench.workspace))
         return [*_opened(comparison, None), *[answers.WAITING, ""] * len(sheet.slots)]
 
-    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, sheet.vote, sheet.voted, *said]
+    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, *sheet.voting.opened, *said]
     asked: dict[str, Any] = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
@@ -102,18 +103,12 @@ def _choose(bench: Bench, sheet: Sheet) -> None:
     def show(chosen: list[str]) -> list[Any]:
         return [gr.Column(visible=slot.way in chosen) for slot in sheet.slots]
 
-    @telling(1)
-    def keep(comparison_id: str, column_id: str) -> list[Any]:
-        bench.workspace.comparisons.vote(comparison_id, column_id)
-        return [compare.VOTED]
-
     def stop(comparison_id: str) -> None:
         if comparison_id:
             bench.comparing.stop(comparison_id)
 
     sheet.top.shown.input(show, sheet.top.shown, [slot.box for slot in sheet.slots], **AT_ONCE)
     sheet.top.stop.click(stop, sheet.comparison, None, **AT_ONCE)
-    sheet.vote.input(keep, [sheet.comparison, sheet.vote], [sheet.top.notice, sheet.voted], **AT_ONCE)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
@@ -151,7 +146,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 
     top, form = sheet.top, sheet.form
     page.load(ready, None, _said(sheet), **QUIET)
-    shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, sheet.vote, sheet.voted]
+    shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, *sheet.voting.opened]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     page.load(reopen, None, shown, **QUIET)
     page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier], **QUIET)

@@ -6,9 +6,8 @@ import gradio as gr
 
 from jobs.answering.ways import WAYS
 from studio.forms import QuestionForm
-from studio.pages import approving, columns, evidence
-from studio.views import compare as view
-from studio.wording import answers, compare
+from studio.pages import approving, columns, evidence, voting
+from studio.wording import compare
 from studio.wording.ways import way_words
 
 IDS = tuple(way.id for way in WAYS)
@@ -37,8 +36,7 @@ class Sheet:
     texts: gr.State
     top: Top
     slots: tuple[columns.Slot, ...]
-    vote: gr.Radio
-    voted: gr.Markdown
+    voting: voting.Voting
     form: QuestionForm
     uses: gr.Accordion
     earlier: gr.Markdown
@@ -53,14 +51,11 @@ def lay_out() -> Sheet:
     cards = approving.cards(IDS)
     with gr.Row(elem_id="ways", elem_classes="ways"):
         slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
-    vote = gr.Radio(
-        view.vote_choices(IDS), label=answers.VOTE_QUESTION, interactive=True, elem_id="vote", visible=False
-    )
-    voted = gr.Markdown(elem_id="voted", elem_classes="quiet notice")
+    voted = voting.lay_out(IDS, comparison)
     form, uses = _form(top.question)
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
-    return Sheet(comparison, texts, top, slots, vote, voted, form, uses, earlier, evidence.drawer())
+    return Sheet(comparison, texts, top, slots, voted, form, uses, earlier, evidence.drawer())
 
 
 def _top() -> Top:

@@ -8,6 +8,7 @@ from jobs.intake.table import Table
 from storage.records import Dataset, Dropped, Job, JobState
 from studio.views import markdown
 from studio.views.documents import reading
+from studio.views.voting import source
 from studio.wording import documents
 from studio.wording import examples as words
 from studio.wording.numbers import ago, count, few
@@ -93,13 +94,13 @@ def versions(datasets: Sequence[Dataset], now: float, looked_up: Mapping[str, st
             str(dataset.version),
             f"{dataset.used:,} of {dataset.rows:,}",
             f"{dataset.held_out:,}",
-            markdown.plain(dataset.source),
+            source(dataset),
             ago(dataset.created_at, now),
             _next(dataset, looked_up.get(dataset.id)),
         )
         for dataset in datasets
     ]
-    return markdown.table(("Name", "Version", "Rows used", "Held back", "File", "Kept", "Next"), rows)
+    return markdown.table(("Name", "Version", "Rows used", "Held back", "From", "Kept", "Next"), rows)
 
 
 def _next(dataset: Dataset, collection: str | None) -> str:

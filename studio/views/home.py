@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jobs.intake.growing import origin_of
 from storage.records import Adapter, Comparison, Dataset, Document, Job, JobState, Scorecard
 from studio.views import markdown
 from studio.views.runs import names
@@ -107,7 +108,9 @@ def _examples(facts: Facts) -> str:
     newest = facts.datasets[0]
     more = len({dataset.name for dataset in facts.datasets}) - 1
     others = f" and {count(more, 'other set')}" if more else ""
-    return f"{count(newest.used, 'example')} from {newest.source}{others}"
+    # A version that grew by a chosen answer came from no file.
+    where = f"in {newest.name}" if origin_of(newest.source) else f"from {newest.source}"
+    return f"{count(newest.used, 'example')} {where}{others}"
 
 
 def _adapters(facts: Facts, now: float) -> str:

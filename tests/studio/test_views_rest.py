@@ -191,6 +191,8 @@ def test_home_says_what_is_there_and_what_is_next() -> None:
     journey = home.steps(started, 0.0)
     assert home.next_step(started, journey) == ("Train on your examples", "/train")
     assert "✓ 203 examples from faq.csv" in home.table(journey)
+    grown = facts(datasets=[replace(FAQ, source="comparison:c:tuned")])
+    assert "✓ 203 examples in FAQ" in home.table(home.steps(grown, 0.0))
     training = facts(datasets=[FAQ], jobs=[Job("j", "train", JobState.RUNNING, {"dataset_id": "d"})])
     assert home.next_step(training, home.steps(training, 0.0)) == ("Add documents", "/documents")
 

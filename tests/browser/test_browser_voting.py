@@ -1,0 +1,164 @@
+"""The vote below a comparison in a real Chromium: kept, changed, and the chosen answer made an example."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from jobs.intake.splits import with_parts
+from jobs.models.door import Chat
+from storage.records import Dataset, Example
+from storage.workspace import Workspace
+from tests.browser.chromium import chromium
+from tests.browser.pages_compare import ComparePage
+from tests.browser.pages_watch import Watch
+from tests.browser.serving import Studio, studio
+from tests.documents import put_documents
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(180),
+    pytest.mark.filterwarnings("ignore:SSR mode is not supported"),
+]
+
+ROWS = [Example(nr, f"What is number {nr}?", "It is a number.") for nr in range(1, 31)]
+LEARNED, HELD_BACK = "May I bring my dog?", "Do you sell helmets?"
+
+
+def reply(chat: Chat) -> str:
+    return "You may bring a dog of any size within 14 days."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def served(workspace: Workspace) -> Iterator[Studio]:
+    put_documents(workspace, {"dogs.md": "# Dogs\n\nYou may bring a dog of any size within 14 days."})
+    with studio(workspace, reply, pause_s=0.0) as running:
+        yield running
+
+
+def keep_set(workspace: Workspace, name: str = "Shop") -> Dataset:
+    rows = with_parts(ROWS, 0.2)
+    return workspace.datasets.keep(name, rows, rows=30, columns={}, dropped=(), source="shop.csv")
+
+
+def vote(page: Page, answer: str) -> None:
+    page.locator("#vote").get_by_role("radio", name=answer, exact=True).check()
+    expect(page.locator("#voted")).to_contain_text("Your choice is kept.")
+
+
+def open_form(page: Page) -> None:
+    page.get_by_role("button", name="Keep the chosen answer as an example").click()
+    expect(page.locator("#keep-text textarea")).to_be_visible()
+
+
+def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: Page) -> None:
+    watch, compare, workspace = Watch(page, served.url), ComparePage(page, served.url), served.bench.workspace
+    keep_set(workspace, "Older")
+    keep_set(workspace)
+    compare.open()
+    compare.ask(LEARNED)
+    compare.expect_over()
+    offered = page.locator("#vote").get_by_role("radio")
+    expect(offered).to_have_count(7)
+    expect(page.locator("#keep-answer")).to_be_hidden()
+    vote(page, "Documents")
+    open_form(page)
+    expect(page.locator("#keep-question textarea")).to_have_value(LEARNED)
+    expect(page.locator("#keep-text textarea")).to_have_value("You may bring a dog of any size within 14 days.")
+    expect(page.locator("#keep-set input")).to_have_value("Shop, version 1 (30 examples)")
+    page.locator("#keep-text textarea").fill("Of course, bring it!")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    kept = page.locator("#kept-example")
+    expect(kept).to_contain_text("Kept: Shop is now version 2 with 31 examples.")
+    newest = workspace.datasets.get("Shop")
+    assert workspace.datasets.examples(newest.id)[-1] == Example(31, LEARNED, "Of course, bring it!", part="learn")
+    assert workspace.datasets.get("Older").version == 1
+
+    with watch.leaving():
+        kept.get_by_role("link", name="Train on it").click()
+    expect(page.locator("#dataset input")).to_have_value("Shop, version 2 (31 examples)", timeout=20_000)
+    with watch.leaving():
+        page.goto(f"{served.url}/examples")
+    origin = page.locator("#versions").get_by_role("link", name="an answer of Documents")
+    expect(origin).to_have_attribute("href", compare_address(workspace), timeout=20_000)
+    assert watch.troubles == []
+
+
+def compare_address(workspace: Workspace) -> str:
+    return f"/compare?c={workspace.comparisons.list(1)[0].id}"
+
+
+def test_a_tie_offers_nothing_and_a_changed_vote_brings_the_other_answer(served: Studio, page: Page) -> None:
+    watch, compare, workspace = Watch(page, served.url), ComparePage(page, served.url), served.bench.workspace
+    keep_set(workspace)
+    compare.open()
+    compare.ask(LEARNED)
+    compare.expect_over()
+    vote(page, "Base")
+    expect(page.locator("#keep-answer")).to_be_visible()
+    for choice, kept in (("A tie", "tie"), ("None is good", "none")):
+        vote(page, choice)
+        expect(page.locator("#keep-answer")).to_be_hidden()
+        assert workspace.comparisons.voted(workspace.comparisons.list(1)[0].id) == kept
+    vote(page, "Tuned")
+    expect(page.locator("#keep-answer")).to_be_hidden()
+    vote(page, "Documents")
+    expect(page.locator("#keep-answer")).to_be_visible()
+    with watch.leaving():
+        page.reload()
+    expect(page.locator("#vote").get_by_role("radio", name="Documents")).to_be_checked(timeout=20_000)
+    open_form(page)
+    expect(page.locator("#keep-question textarea")).to_have_value(LEARNED)
+    compare.ask("Something else?")
+    expect(page.locator("#keep-answer")).to_be_hidden()
+    assert watch.troubles == []
+
+
+def test_what_is_held_back_is_said_and_the_exam_is_not_changed(served: Studio, page: Page) -> None:
+    compare, workspace = ComparePage(page, served.url), served.bench.workspace
+    first = keep_set(workspace)
+    compare.open()
+    compare.ask(HELD_BACK)
+    compare.expect_over()
+    vote(page, "Base")
+    open_form(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("#kept-example")).to_contain_text("held back for the exam, so training will not see it.")
+    assert workspace.datasets.get("Shop").held_out == first.held_out + 1
+
+    open_form(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("#keep-notice")).to_contain_text("with an answer of its own. Nothing was changed")
+
+    compare.ask(workspace.datasets.examples(first.id, "exam")[0].question)
+    expect(page.locator("#voted")).to_be_hidden()
+    compare.expect_over()
+    vote(page, "Base")
+    open_form(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("#keep-notice")).to_contain_text("with an answer of its own. Nothing was changed")
+    assert workspace.datasets.get("Shop").version == 2
+
+
+def test_without_any_examples_the_way_to_them_is_shown(served: Studio, page: Page) -> None:
+    compare = ComparePage(page, served.url)
+    compare.open()
+    compare.ask(LEARNED)
+    compare.expect_over()
+    vote(page, "Base")
+    open_form(page)
+    expect(page.locator("#keep-nowhere").get_by_role("link", name="Add some")).to_have_attribute("href", "/examples")
+    expect(page.get_by_role("button", name="Keep", exact=True)).to_be_hidden()
