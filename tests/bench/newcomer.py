@@ -2,9 +2,11 @@
 
 `make newcomer` opens the sample company and walks to its scores; `make newcomer FILE=faq.csv` walks with a file of
 one's own from Home to scores. A benchmark, not a test: run it while nothing else runs. Ten to fifteen minutes each.
+With TRIPTYCH_PICTURES=FOLDER in the environment the pictures of the README are taken on the way.
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -49,6 +51,13 @@ class Newcomer:
         sys.stdout.flush()
 
 
+def picture(page: Page, name: str) -> None:
+    """Take a picture of the whole page where a folder is named."""
+    if folder := os.environ.get("TRIPTYCH_PICTURES"):
+        page.wait_for_timeout(1_000)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
 def answered(page: Page, *ways: str) -> None:
     """Wait until these columns have finished their answers."""
     for way in ways:
@@ -60,6 +69,7 @@ def scored(person: Newcomer) -> None:
     person.click(person.page.locator("#score"))
     expect(person.page.locator("#score-standing")).to_contain_text("Question", timeout=_LONG_MS)
     expect(person.page.locator("#scorecard table").first).to_be_visible(timeout=_LONG_MS)
+    sys.stdout.write(person.page.locator("#scorecard").inner_text() + "\n")
 
 
 def sample(person: Newcomer, url: str) -> None:
@@ -77,9 +87,20 @@ def sample(person: Newcomer, url: str) -> None:
     person.click(page.locator("#ask"))
     answered(page, *WAYS)
     person.reached("five answers")
+    picture(page, "compare")
     person.click(page.get_by_role("link", name="Scores"))
     scored(person)
     person.reached("the scores of the sample")
+    picture(page, "scores")
+    page.goto(f"{url}/documents")
+    expect(page.locator("#documents-head")).to_contain_text("documents", timeout=_PAGE_MS)
+    page.locator("#search-question").get_by_role("textbox").fill("What does a loan bike cost a day?")
+    page.locator("#search").click()
+    expect(page.locator("#found")).to_contain_text("workshop.md", timeout=_PAGE_MS)
+    picture(page, "documents")
+    page.goto(url)
+    expect(page.locator("#guide")).to_contain_text("right on", timeout=_PAGE_MS)
+    picture(page, "home")
 
 
 def trained(page: Page, url: str) -> None:
@@ -87,6 +108,7 @@ def trained(page: Page, url: str) -> None:
     other = page.context.new_page()
     other.goto(f"{url}/train")
     expect(other.locator("#run-standing")).to_contain_text("Done", timeout=_LONG_MS)
+    picture(other, "train")
     other.close()
 
 
@@ -116,7 +138,6 @@ def walk(running: Running, file: Path | None) -> None:
             sample(person, running.url)
         else:
             own_file(person, running.url, file)
-        sys.stdout.write(person.page.locator("#scorecard").inner_text() + "\n")
         sys.stdout.write(json.dumps(person.stations) + "\n")
 
 
