@@ -99,7 +99,7 @@ def sample(person: Newcomer, url: str) -> None:
     expect(page.locator("#found")).to_contain_text("workshop.md", timeout=_PAGE_MS)
     picture(page, "documents")
     page.goto(url)
-    expect(page.locator("#guide")).to_contain_text("right on", timeout=_PAGE_MS)
+    expect(page.locator("#guide")).to_contain_text("Right on", timeout=_PAGE_MS)
     picture(page, "home")
 
 
