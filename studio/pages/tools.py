@@ -48,7 +48,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 
 
 def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
-    @gr.render(inputs=revision, show_progress="hidden")
+    # Only then: drawn anew by itself, too, it would take away what a person has just unfolded.
+    @gr.render(inputs=revision, triggers=[revision.change], show_progress="hidden")
     def listed(_revision: str) -> None:
         registry = Registry(bench.workspace)
         kept = {record.name: record for record in bench.workspace.tools.list()}
