@@ -66,8 +66,8 @@ def sure(kind: str, name: str, rests: Dependants) -> str:
 
 
 def looked_up(collection: str) -> str:
-    """Return that the rows are kept a second time, as documents."""
-    return f"Its training rows are also documents, in “{collection}”: delete these, too, if they shall be gone."
+    """Return that the rows are kept a second time, as documents, and go there, too."""
+    return f"Its training rows, which are also looked up in “{collection}”, go, too."
 
 
 def _rests(kind: str, rests: Dependants) -> list[str]:

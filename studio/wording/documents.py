@@ -7,7 +7,9 @@ from studio.wording.numbers import count
 INTRO = "Facts that are looked up before the model answers: it reads the passages that fit the question."
 FILES = "Add documents (Markdown, text or PDF; several at once)"
 COLLECTION = "Which documents"
-COLLECTION_HELP = "Each is searched by itself. Files that you add go into the one shown, never among the rows of examples."
+COLLECTION_HELP = (
+    "Each is searched by itself. Files that you add go into the one shown, never among the rows of examples."
+)
 DEFAULT = "documents"
 EMPTY = "No documents yet. Until then the columns Documents and Hybrid have nothing to look in."
 EMPTY_HERE = "Nothing in here yet. Add a document, or choose other documents above."
