@@ -133,7 +133,7 @@ def own_file(person: Newcomer, url: str, file: Path) -> None:
 def walk(running: Running, file: Path | None) -> None:
     """Walk one of the two ways and print the stations as one line of JSON at the end."""
     with chromium() as browser:
-        person = Newcomer(browser.new_page(viewport={"width": 1440, "height": 900}))
+        person = Newcomer(browser.new_context(viewport={"width": 1440, "height": 900}).new_page())
         if file is None:
             sample(person, running.url)
         else:

@@ -1,6 +1,7 @@
 """A scoring that was cut off goes on with what lacks: the same columns, nothing asked twice, nothing counted twice."""
 
 import json
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -127,11 +128,13 @@ def test_a_lost_claim_writes_nothing_more(workspace: Workspace) -> None:
     asked = request(workspace, choices=Choices(ways=("base",)))
     context = claimed_context(workspace, asked)
     queue = Queue(workspace.database, workspace.clock)
-    count = iter(range(1_000_000))
+    count, alone = iter(range(1_000_000)), threading.Lock()
 
     def losing(chat: Chat) -> str:
-        if next(count) == 10:
-            queue.interrupt(context.job, "its worker was gone")
+        # One after the other: none is answered while the claim is being lost.
+        with alone:
+            if next(count) == 10:
+                queue.interrupt(context.job, "its worker was gone")
         return reply(chat)
 
     with pytest.raises(ClaimLost):
