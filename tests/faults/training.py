@@ -53,7 +53,8 @@ TRAININGS = {"train": Kind(Train, "tests.faults.training:train", own_process=Tru
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Be the worker without arguments, a child process of it with them."""
+    """Be the worker without arguments, a child process of it with them; nobody has to wait for its steps here."""
+    child.NICENESS = 0
     return child.main(arguments, TRAININGS) if arguments else main(TRAININGS, "tests.faults.training", _PATIENT)
 
 
