@@ -8,7 +8,8 @@ from jobs.answering.grounding import without_marks
 from jobs.evaluation.knowing import reported
 from jobs.evaluation.questions import Question
 from jobs.metrics.facts import judge
-from jobs.metrics.scores import exact_match, rouge_l, token_f1
+from jobs.metrics.rouge import rouge_l
+from jobs.metrics.scores import exact_match, token_f1
 from jobs.metrics.statistics import wilson
 from storage.records import Answer, AnswerState, Column, Json
 

@@ -1,4 +1,4 @@
-"""Scores of one answer against the expected ones: exact match, token F1 and ROUGE-L, each from 0 to 1."""
+"""Scores of one answer against the expected ones: exact match and token F1, each from 0 to 1."""
 
 import re
 import string
@@ -6,13 +6,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from rouge_score.rouge_scorer import RougeScorer
-from rouge_score.tokenizers import Tokenizer
-
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’„«»…–—¿¡。、？！")
-# Scripts without spaces are compared letter by letter.
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+# A word; scripts without spaces are compared letter by letter.
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 
 
 def normalise(text: str) -> str:
@@ -34,23 +31,8 @@ def token_f1(given: str, expected: Sequence[str]) -> float:
     return max((_f1(_words(given), _words(text)) for text in expected), default=0.0)
 
 
-def rouge_l(given: str, expected: Sequence[str]) -> float:
-    """Return the F-measure of the longest common subsequence of words; the best of those expected.
-
-    C.-Y. Lin, "ROUGE: a package for automatic evaluation of summaries", 2004; computed by the package rouge-score,
-    with words of every script instead of ASCII only, and without stemming.
-    """
-    scorer = RougeScorer(["rougeL"], tokenizer=_EveryScript())
-    return max((float(scorer.score(text, given)["rougeL"].fmeasure) for text in expected), default=0.0)
-
-
-class _EveryScript(Tokenizer):
-    def tokenize(self, text: str) -> list[str]:
-        return _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
 def _words(text: str) -> list[str]:
-    return _TOKEN.findall(normalise(text))
+    return WORD.findall(normalise(text))
 
 
 def _f1(given: list[str], expected: list[str]) -> float:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from jobs.metrics.scores import exact_match, normalise, rouge_l, token_f1
+from jobs.metrics.rouge import rouge_l
+from jobs.metrics.scores import exact_match, normalise, token_f1
 
 
 def test_normalising_drops_case_punctuation_and_articles() -> None:
