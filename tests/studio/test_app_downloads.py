@@ -72,6 +72,16 @@ def test_a_damaged_adapter_is_not_handed_out(client: TestClient, workspace: Work
     assert "is not what was saved" in answer.json()["error"]
 
 
+def test_a_deleted_adapter_is_not_handed_out_until_it_comes_back(client: TestClient, workspace: Workspace):
+    adapter = an_adapter(workspace)
+    workspace.adapters.delete(adapter.id)
+    answer = client.get(f"/downloads/adapters/{adapter.id}.zip")
+    assert answer.status_code == 404
+    assert "was deleted" in answer.json()["error"]
+    workspace.adapters.restore(adapter.id)
+    assert client.get(f"/downloads/adapters/{adapter.id}.zip").status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["adapters/{}.zip", "answers/{}.csv", "answers/{}.jsonl", "scores/{}.json"])
 def test_what_is_not_kept_here_is_not_found(client: TestClient, kind: str):
     assert client.get("/downloads/" + kind.format(uuid.uuid4())).status_code == 404
