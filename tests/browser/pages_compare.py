@@ -23,7 +23,7 @@ class ComparePage:
         """Write the question and press Ask; returns once the comparison is kept."""
         self.page.locator("#question textarea").fill(question)
         self.page.get_by_role("button", name="Ask all five").click()
-        expect(self.page.locator("#comparison-link a")).to_be_visible()
+        expect(self.page.locator("#comparison-link a")).to_be_visible(timeout=20_000)
 
     @property
     def address(self) -> str:

@@ -22,6 +22,7 @@ pytestmark = [
 ]
 
 ROWS = [Example(nr, f"What is number {nr}?", "It is a number.") for nr in range(1, 31)]
+KEPT_AS = {"Base": "base", "Tuned": "tuned", "Documents": "documents", "A tie": "tie", "None is good": "none"}
 LEARNED, HELD_BACK = "May I bring my dog?", "Do you sell helmets?"
 
 
@@ -54,8 +55,15 @@ def keep_set(workspace: Workspace, name: str = "Shop") -> Dataset:
     return workspace.datasets.keep(name, rows, rows=30, columns={}, dropped=(), source="shop.csv")
 
 
-def vote(page: Page, answer: str) -> None:
+def vote(page: Page, workspace: Workspace, answer: str) -> None:
+    """Choose an answer and wait until the vote is kept."""
+    newest = workspace.comparisons.list(1)[0].id
     page.locator("#vote").get_by_role("radio", name=answer, exact=True).check()
+    for _ in range(100):
+        if workspace.comparisons.voted(newest) == KEPT_AS[answer]:
+            break
+        page.wait_for_timeout(100)
+    assert workspace.comparisons.voted(newest) == KEPT_AS[answer]
     expect(page.locator("#voted")).to_contain_text("Your choice is kept.")
 
 
@@ -74,7 +82,7 @@ def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: 
     offered = page.locator("#vote").get_by_role("radio")
     expect(offered).to_have_count(7)
     expect(page.locator("#keep-answer")).to_be_hidden()
-    vote(page, "Documents")
+    vote(page, workspace, "Documents")
     open_form(page)
     expect(page.locator("#keep-question textarea")).to_have_value(LEARNED)
     expect(page.locator("#keep-text textarea")).to_have_value("You may bring a dog of any size within 14 days.")
@@ -107,15 +115,14 @@ def test_a_tie_offers_nothing_and_a_changed_vote_brings_the_other_answer(served:
     compare.open()
     compare.ask(LEARNED)
     compare.expect_over()
-    vote(page, "Base")
+    vote(page, workspace, "Base")
     expect(page.locator("#keep-answer")).to_be_visible()
-    for choice, kept in (("A tie", "tie"), ("None is good", "none")):
-        vote(page, choice)
+    for choice in ("A tie", "None is good"):
+        vote(page, workspace, choice)
         expect(page.locator("#keep-answer")).to_be_hidden()
-        assert workspace.comparisons.voted(workspace.comparisons.list(1)[0].id) == kept
-    vote(page, "Tuned")
+    vote(page, workspace, "Tuned")
     expect(page.locator("#keep-answer")).to_be_hidden()
-    vote(page, "Documents")
+    vote(page, workspace, "Documents")
     expect(page.locator("#keep-answer")).to_be_visible()
     with watch.leaving():
         page.reload()
@@ -133,7 +140,7 @@ def test_what_is_held_back_is_said_and_the_exam_is_not_changed(served: Studio, p
     compare.open()
     compare.ask(HELD_BACK)
     compare.expect_over()
-    vote(page, "Base")
+    vote(page, workspace, "Base")
     open_form(page)
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator("#kept-example")).to_contain_text("held back for the exam, so training will not see it.")
@@ -146,7 +153,7 @@ def test_what_is_held_back_is_said_and_the_exam_is_not_changed(served: Studio, p
     compare.ask(workspace.datasets.examples(first.id, "exam")[0].question)
     expect(page.locator("#voted")).to_be_hidden()
     compare.expect_over()
-    vote(page, "Base")
+    vote(page, workspace, "Base")
     open_form(page)
     page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator("#keep-notice")).to_contain_text("with an answer of its own. Nothing was changed")
@@ -154,11 +161,11 @@ def test_what_is_held_back_is_said_and_the_exam_is_not_changed(served: Studio, p
 
 
 def test_without_any_examples_the_way_to_them_is_shown(served: Studio, page: Page) -> None:
-    compare = ComparePage(page, served.url)
+    compare, workspace = ComparePage(page, served.url), served.bench.workspace
     compare.open()
     compare.ask(LEARNED)
     compare.expect_over()
-    vote(page, "Base")
+    vote(page, workspace, "Base")
     open_form(page)
     expect(page.locator("#keep-nowhere").get_by_role("link", name="Add some")).to_have_attribute("href", "/examples")
     expect(page.get_by_role("button", name="Keep", exact=True)).to_be_hidden()
