@@ -74,6 +74,7 @@ def test_an_adapter_is_used_in_compare_and_taken_away(served: Studio, browser: B
 
     with watch.leaving():
         returns.get_by_role("link", name=re.compile("^Use in Compare")).click()
+        page.wait_for_url("**/compare?adapter=*")
     compare = ComparePage(page, served.url)
     expect(page.locator("#adapter input")).to_have_value(re.compile("Returns tone"), timeout=20_000)
     compare.ask("Who says it?")
@@ -107,6 +108,7 @@ def test_a_deletion_names_what_depends_on_it_and_can_be_undone(served: Studio, b
     expect(compare.answer("tuned")).to_contain_text("The adapter “Returns tone” was deleted.")
     with watch.leaving():
         compare.answer("tuned").get_by_role("link", name="See what was deleted").click()
+        page.wait_for_url("**/train?*")
     expect(page.locator("#deleted-adapters")).to_contain_text("removed for good in 30 days", timeout=20_000)
     page.get_by_role("button", name=re.compile("^Restore")).click()
     expect(page.locator("#adapters-done")).to_contain_text("Returns tone is back.")

@@ -87,6 +87,7 @@ def test_rows_become_documents_once_the_box_is_ticked(served: Studio, browser: B
 
     with watch.leaving():
         reading.get_by_role("link", name=COLLECTION).click()
+        page.wait_for_url("**/documents?collection=*")
     expect(page.locator("#documents-head")).to_contain_text("1 document", timeout=20_000)
     expect(page.locator("#documents-about")).to_contain_text("none of the exam is among them")
 

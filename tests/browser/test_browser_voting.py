@@ -97,6 +97,7 @@ def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: 
 
     with watch.leaving():
         kept.get_by_role("link", name="Train on it").click()
+        page.wait_for_url("**/train?*")
     expect(page.locator("#dataset input")).to_have_value("Shop, version 2 (31 examples)", timeout=20_000)
     with watch.leaving():
         page.goto(f"{served.url}/examples")
