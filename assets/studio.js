@@ -133,6 +133,8 @@
   // Links to our own pages stay in this tab.
   const stay = () => {
     for (const link of all('a[target="_blank"][href^="/"]')) link.removeAttribute("target");
+    // A file to take away leaves no page: without this, the browser would end the page's streams first.
+    for (const link of all('a[href^="/downloads/"]:not([download])')) link.setAttribute("download", "");
   };
 
   let waiting = false;
