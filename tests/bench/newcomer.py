@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import chromium
+from tests.browser.writing import write
 from tests.running import Running, studio_running
 
 WAYS = ("base", "tuned", "documents", "tools", "hybrid")
@@ -94,7 +95,7 @@ def sample(person: Newcomer, url: str) -> None:
     picture(page, "scores")
     page.goto(f"{url}/documents")
     expect(page.locator("#documents-head")).to_contain_text("documents", timeout=_PAGE_MS)
-    page.locator("#search-question").get_by_role("textbox").fill("What does a loan bike cost a day?")
+    write(page.locator("#search-question").get_by_role("textbox"), "What does a loan bike cost a day?")
     page.locator("#search").click()
     expect(page.locator("#found")).to_contain_text("workshop.md", timeout=_PAGE_MS)
     picture(page, "documents")

@@ -17,6 +17,7 @@ from jobs.models.client import connect
 from jobs.models.door import Chat, Door
 from storage.settings import Settings
 from tests.browser.chromium import chromium
+from tests.browser.writing import write
 from tests.running import LARKSPUR, Running, studio_running
 
 QUESTION = "How should I store the battery in winter?"
@@ -58,7 +59,7 @@ def open_page(page: Page, url: str) -> float:
 def first_words(page: Page, url: str) -> tuple[float, float]:
     """Ask all five; return the seconds to the first column's first words and to the last column's end."""
     page.goto(f"{url}/compare")
-    page.locator("#question textarea").fill(QUESTION)
+    write(page.locator("#question textarea"), QUESTION)
     begun = time.monotonic()
     page.locator("#ask").click()
     page.locator("#answer-base p").first.wait_for(timeout=_LIMIT_MS)

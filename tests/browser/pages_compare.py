@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.writing import write
+
 WAYS = ("base", "tuned", "documents", "tools", "hybrid")
 
 
@@ -21,7 +23,7 @@ class ComparePage:
 
     def ask(self, question: str) -> None:
         """Write the question and press Ask; returns once the comparison is kept."""
-        self.page.locator("#question textarea").fill(question)
+        write(self.page.locator("#question textarea"), question)
         self.page.get_by_role("button", name="Ask all five").click()
         expect(self.page.locator("#comparison-link a")).to_be_visible(timeout=20_000)
 

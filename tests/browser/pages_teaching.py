@@ -4,6 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.writing import write
+
 
 class ExamplesPage:
     """Upload, look, keep."""
@@ -56,7 +58,7 @@ class TrainPage:
     def train(self, name: str = "") -> None:
         """Fill in the name and press Train."""
         expect(self.page.locator("#dataset input")).not_to_have_value("")
-        self.page.locator("#train-name").get_by_role("textbox").fill(name)
+        write(self.page.locator("#train-name").get_by_role("textbox"), name)
         self.page.get_by_role("button", name="Train", exact=True).click()
 
     @property
@@ -88,7 +90,7 @@ class ToolsPage:
     def calculate(self, expression: str) -> Locator:
         """Try the calculator and return what came back."""
         self.tool("calculator").get_by_role("button", name="Try it").click()
-        self.page.locator("#try-calculator-expression").get_by_role("textbox").fill(expression)
+        write(self.page.locator("#try-calculator-expression").get_by_role("textbox"), expression)
         self.page.locator("#run-calculator").click()
         return self.page.locator("#result-calculator")
 
@@ -98,7 +100,7 @@ class ToolsPage:
         chosen = self.page.locator("#table-key input")
         expect(chosen).not_to_have_value("", timeout=20_000)
         if key:
-            chosen.fill(key)
+            write(chosen, key)
             self.page.get_by_role("option", name=key, exact=True).click()
             expect(chosen).to_have_value(key)
         self.page.get_by_role("button", name="Add this table").click()

@@ -19,6 +19,7 @@ from tests.browser.pages_teaching import ExamplesPage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import studio
 from tests.browser.walked import LARKSPUR, ORDER_QUESTION, QUESTION, Walked, ask, reply, walk
+from tests.browser.writing import write
 
 pytestmark = [
     pytest.mark.browser,
@@ -122,7 +123,7 @@ def with_a_run_that_is_done(page: Page, taken: Taken) -> None:
 
 def with_a_search(page: Page, taken: Taken) -> None:
     visit(page, taken, "/documents")
-    page.locator("#search-question").get_by_role("textbox").fill(QUESTION)
+    write(page.locator("#search-question").get_by_role("textbox"), QUESTION)
     page.locator("#search").click()
     expect(page.locator("#found")).to_contain_text("14 days", timeout=PATIENCE_MS)
 

@@ -17,6 +17,7 @@ from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_home import HomePage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
+from tests.browser.writing import write
 from tests.claimed import claimed_again
 from tests.fakes import ScriptedModel
 from tests.filled import fill
@@ -149,7 +150,7 @@ def test_everything_is_deleted_only_after_the_word(served: Studio, page: Page) -
     page.locator("#delete-all").click()
     expect(page.locator("#delete-all-notice")).to_contain_text("The word DELETE was not typed")
     assert served.bench.workspace.collections.get(DOCUMENTS)
-    page.locator("#delete-word").get_by_role("textbox").fill("delete")
+    write(page.locator("#delete-word").get_by_role("textbox"), "delete")
     page.locator("#delete-all").click()
     expect(page.locator("#delete-all-done")).to_contain_text("Everything in this workspace is deleted.", timeout=30_000)
     expect(page.locator("#delete-everything")).to_contain_text("keeps nothing yet")

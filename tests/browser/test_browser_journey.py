@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import chromium
+from tests.browser.writing import write
 from tests.running import LARKSPUR, Running, studio_running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -102,7 +103,7 @@ def add_documents(page: Page, url: str) -> None:
     page.goto(f"{url}/documents")
     page.locator("#files input[type=file]").set_input_files(LARKSPUR / "battery-care.md")
     expect(page.locator("body")).to_contain_text("3 passages · read", timeout=90_000)
-    page.locator("#search-question textarea, #search-question input").first.fill("How warm should the battery be?")
+    write(page.locator("#search-question textarea, #search-question input").first, "How warm should the battery be?")
     page.locator("#search").click()
     expect(page.locator("#found")).to_contain_text("10 and 20 degrees", timeout=30_000)
     picture(page, "documents")
@@ -120,7 +121,9 @@ def add_table(page: Page, url: str) -> None:
 def compare(page: Page, url: str) -> str:
     """Ask, reload in mid-answer, read five answers with their evidence; return the comparison's address."""
     page.goto(f"{url}/compare")
-    page.locator("#question textarea").fill("Where is order 10442, and how warm should I store its battery in winter?")
+    write(
+        page.locator("#question textarea"), "Where is order 10442, and how warm should I store its battery in winter?"
+    )
     page.locator("#ask").click()
     expect(page.locator("#answer-base p").first).to_be_visible(timeout=60_000)
     link = page.locator("#comparison-link a").get_attribute("href") or ""
@@ -162,7 +165,7 @@ def test_a_newcomer_teaches_and_compares(tmp_path: Path) -> None:
         address = compare(page, running.url)
 
         def ask() -> None:
-            page.locator("#question textarea").fill("What is 12 times 14?")
+            write(page.locator("#question textarea"), "What is 12 times 14?")
             page.locator("#ask").click()
             expect(page.locator("#way-tools")).to_contain_text("168", timeout=120_000)
 

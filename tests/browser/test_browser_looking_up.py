@@ -15,6 +15,7 @@ from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_teaching import ExamplesPage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
+from tests.browser.writing import write
 from tests.claimed import claimed_again
 from tests.conftest import PROJECT
 from tests.fakes import ScriptedModel
@@ -132,7 +133,7 @@ def test_added_files_never_go_among_the_rows(served: Studio, browser: Browser) -
     page.locator("#collection input").click()
     page.get_by_role("option", name=COLLECTION).click()
     expect(page.locator("#documents-about")).to_contain_text("none of the exam is among them")
-    page.locator("#search-question").get_by_role("textbox").fill("How warm should the battery be?")
+    write(page.locator("#search-question").get_by_role("textbox"), "How warm should the battery be?")
     page.locator("#search").click()
     expect(page.locator("#found")).not_to_contain_text("battery-care.md")
     page.locator("#remove-1").click()

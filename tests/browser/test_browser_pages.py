@@ -13,6 +13,7 @@ from tests.browser.chromium import chromium
 from tests.browser.pages_teaching import ExamplesPage, ToolsPage, TrainPage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
+from tests.browser.writing import write
 from tests.claimed import claimed_again
 from tests.conftest import PROJECT
 from tests.documents import put_documents
@@ -135,7 +136,7 @@ def test_documents_are_found_removed_and_their_absence_explained(served: Studio,
     put_documents(served.bench.workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days."})
     page.goto(f"{served.url}/documents")
     expect(page.locator("#documents-head")).to_contain_text("1 document, 1 passage.", timeout=20_000)
-    page.locator("#search-question").get_by_role("textbox").fill("Within how many days does an e-bike come back?")
+    write(page.locator("#search-question").get_by_role("textbox"), "Within how many days does an e-bike come back?")
     page.locator("#search").click()
     expect(page.locator("#found")).to_contain_text("An e-bike comes back within 14 days.")
     expect(page.locator("#found")).to_contain_text("needs")

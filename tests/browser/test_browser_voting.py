@@ -13,6 +13,7 @@ from tests.browser.chromium import chromium
 from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
+from tests.browser.writing import write
 from tests.documents import put_documents
 
 pytestmark = [
@@ -87,7 +88,7 @@ def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: 
     expect(page.locator("#keep-question textarea")).to_have_value(LEARNED)
     expect(page.locator("#keep-text textarea")).to_have_value("You may bring a dog of any size within 14 days.")
     expect(page.locator("#keep-set input")).to_have_value("Shop, version 1 (30 examples)")
-    page.locator("#keep-text textarea").fill("Of course, bring it!")
+    write(page.locator("#keep-text textarea"), "Of course, bring it!")
     page.get_by_role("button", name="Keep", exact=True).click()
     kept = page.locator("#kept-example")
     expect(kept).to_contain_text("Kept: Shop is now version 2 with 31 examples.")

@@ -231,7 +231,9 @@ def test_documents_made_of_training_rows_are_told_from_others(workspace: Workspa
     rows = [Example(nr, f"What is the code of box {nr}?", f"B{nr}.") for nr in range(1, 13)]
     dataset = workspace.datasets.keep("Boxes", rows, rows=12, columns={}, dropped=(), source="boxes.csv")
     asking = Index(collection=collection_for("Boxes"), dataset_id=dataset.id)
-    index_with(ScriptedModel(), asking, claimed_context(workspace, asking))
+    reading = claimed_context(workspace, asking)
+    index_with(ScriptedModel(), asking, reading)
+    Queue(workspace.database, workspace.clock).finish(reading.job, result={})
     put_documents(workspace, {"boxes.md": "# Boxes\n\nThe code of box 7 is B7."})
     columns = (
         Column("documents", "documents", collection=asking.collection),
