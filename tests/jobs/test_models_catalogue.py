@@ -111,7 +111,9 @@ def tiny(kind: type[PretrainedConfig], models: Path) -> Path:
     return models / "starter"
 
 
-@pytest.mark.parametrize("kind", {kind for kind, *_ in ARCHITECTURES.values()}, ids=lambda kind: kind.model_type)
+@pytest.mark.parametrize(
+    "kind", dict.fromkeys(kind for kind, *_ in ARCHITECTURES.values()), ids=lambda kind: kind.model_type
+)
 def test_every_architecture_answers_and_takes_an_adapter(kind: type[PretrainedConfig], tmp_path: Path):
     folder = tiny(kind, tmp_path)
     assert read_shape(folder).keys == 16
