@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from storage.errors import Damaged, NoSpace, OurFault, TriptychError
+from storage.failpoints import reach
 from storage.mounts import refuse_network_file_system
 
 try:
@@ -64,10 +65,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection that holds the write lock from its first statement (SQLite); keep the block short."""
-        with _in_words(), self._writer.begin() as connection:
-            yield connection
+    def writing(self, name: str = "") -> Iterator[Connection]:
+        """Give a connection that holds the write lock from its first statement (SQLite); keep the block short.
+
+        `name` is how fail-points call the transaction.
+        """
+        with _in_words():
+            with self._writer.begin() as connection:
+                yield connection
+                reach(f"{name}.commit")
+            reach(f"{name}.committed")
 
     @property
     def engine(self) -> Engine:

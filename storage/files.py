@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.errors import Damaged
+from storage.failpoints import reach
 
 MANIFEST = "MANIFEST.json"
 _CHUNK = 1024 * 1024
@@ -85,9 +86,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def publish(temporary: Path, target: Path, **facts: Any) -> str:
     """Complete `temporary` with a manifest and rename it to `target`; return the manifest's sha256."""
+    reach("publish.write")
     sha256 = write_manifest(temporary, **facts)
+    reach("publish.manifest")
     sync_folder(temporary)
+    reach("publish.rename")
     temporary.rename(target)
+    reach("publish.renamed")
     sync_folder(target.parent)
     return sha256
 
@@ -99,4 +104,5 @@ def folder_size(folder: Path) -> int:
 
 def remove_tree(folder: Path) -> None:
     """Delete a folder that no row refers to, if it is there."""
+    reach("remove.before")
     shutil.rmtree(folder, ignore_errors=True)

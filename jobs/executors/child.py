@@ -13,6 +13,7 @@ from jobs.executors.carrying import begin_logging, carry_out
 from jobs.executors.dying import die_with
 from jobs.kinds import KINDS, Kind
 from jobs.queue import Queue
+from storage.failpoints import reach
 from storage.records import JobState
 from storage.settings import Settings
 from storage.workspace import Workspace
@@ -39,7 +40,9 @@ def main(arguments: Sequence[str], kinds: Mapping[str, Kind] = KINDS) -> int:
         if kind.lane == "device":
             os.nice(NICENESS)
         context = JobContext(workspace, queue, job, stopping := threading.Event())
+        reach("child.start")
         carry_out(lambda: _interruptible(kind, context, stopping), context, queue)
+        reach("child.end")
     finally:
         workspace.close()
     return 0

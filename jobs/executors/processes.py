@@ -12,6 +12,7 @@ from jobs.kinds import Kind
 from jobs.queue import Queue
 from jobs.queue.rescuing import Cause
 from storage.errors import OurFault
+from storage.failpoints import reach
 from storage.locks import Lock
 from storage.records import Job
 
@@ -71,8 +72,9 @@ class ProcessExecutor:
         Call it from the worker's main thread: the kernel ties the child's life to the thread that started it.
         """
         command = [sys.executable, "-m", self._module, job.id, str(job.fence), str(os.getpid())]
-        with (self._logs / f"job-{job.id}.log").open("ab") as log:
-            try:
+        try:
+            reach("spawn.before")
+            with (self._logs / f"job-{job.id}.log").open("ab") as log:
                 process = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
@@ -82,8 +84,9 @@ class ProcessExecutor:
                     pass_fds=[lock.descriptor for lock in locks],
                     start_new_session=True,
                 )
-            except OSError as error:
-                raise OurFault(f"Job {job.id} could not be started; it is tried again.") from error
+        except OSError as error:
+            raise OurFault(f"Job {job.id} could not be started; it is tried again.") from error
+        reach("spawn.after")
         return ProcessRun(process)
 
 

@@ -99,7 +99,7 @@ class Asking(Room):
         this = jobs.c.id == job_id
         out = Move(JobState.QUEUED, JobState.CANCELLED, "user")
         stop = Move(JobState.RUNNING, JobState.CANCELLING, "user")
-        with self._database.writing() as connection:
+        with self._database.writing("cancel") as connection:
             _ = move(connection, out, now, this, cancel_requested_at=now) or move(
                 connection, stop, now, this, cancel_requested_at=now
             )
@@ -124,13 +124,13 @@ class Asking(Room):
 
     def pause(self, reason: str) -> None:
         """Start no more jobs until `resume`; those that run go on."""
-        with self._database.writing() as connection:
+        with self._database.writing("pause") as connection:
             connection.execute(delete(queue_control).where(queue_control.c.name == _EVERYTHING))
             connection.execute(queue_control.insert().values(name=_EVERYTHING, paused=1, reason=reason))
 
     def resume(self) -> None:
         """Start jobs again."""
-        with self._database.writing() as connection:
+        with self._database.writing("resume") as connection:
             connection.execute(delete(queue_control).where(queue_control.c.name == _EVERYTHING))
 
     def paused(self) -> str | None:
@@ -167,7 +167,7 @@ class Asking(Room):
             created_at=now,
             **values,
         )
-        with self._database.writing() as connection:
+        with self._database.writing("submit") as connection:
             made = connection.scalar(new.on_conflict_do_nothing().returning(jobs.c.id))
             if made is not None:
                 tell(connection, made, 0, Move("", JobState.QUEUED, "user"), now)

@@ -111,7 +111,7 @@ class Owning(Room):
             **_progress_kept(),
             **_renewed(now),
         }
-        with self._database.writing() as connection:
+        with self._database.writing("claim") as connection:
             if not move(connection, start, now, *guards, **values):
                 return None
             job = record(connection.execute(select(jobs).where(jobs.c.id == job_id)).one())
@@ -133,7 +133,7 @@ class Owning(Room):
     def report(self, job: Job, progress: Progress, records: Sequence[Report] = ()) -> bool:
         """Keep where the job is and what it reported; False where the claim is lost or the job has ended."""
         values = {name: value for name, value in asdict(progress).items() if value is not None}
-        with self._database.writing() as connection:
+        with self._database.writing("report") as connection:
             if not _write(connection, job, {**values, "progress_at": self._clock()}):
                 return False
             for entry in records:
@@ -143,7 +143,7 @@ class Owning(Room):
     def keep_checkpoint(self, checkpoint: Checkpoint) -> bool:
         """Keep that a checkpoint is complete; the count of interruptions starts anew. False where the claim is lost."""
         owner = (jobs.c.id == checkpoint.job_id, jobs.c.fence == checkpoint.fence)
-        with self._database.writing() as connection:
+        with self._database.writing("checkpoint") as connection:
             kept = connection.execute(
                 update(jobs).where(*owner, jobs.c.state.in_(ALIVE)).values(interruptions=0)
             ).rowcount
@@ -153,7 +153,7 @@ class Owning(Room):
 
     def drop_checkpoint(self, job: Job, checkpoint: Checkpoint) -> bool:
         """Forget a checkpoint of a claimed job; False where the claim is lost."""
-        with self._database.writing() as connection:
+        with self._database.writing("drop-checkpoint") as connection:
             mine = _write(connection, job, _renewed(self._clock()))
             if mine:
                 this = (checkpoints.c.step == checkpoint.step, checkpoints.c.fence == checkpoint.fence)
@@ -196,7 +196,7 @@ class Owning(Room):
         """Mark the job done and keep what it made; False if the claim was lost or the job is being cancelled."""
         now = self._clock()
         done = Move(JobState.RUNNING, JobState.SUCCEEDED, _owner(job), stop_reason)
-        with self._database.writing() as connection:
+        with self._database.writing("finish") as connection:
             if not move(connection, done, now, *claimed(job), result_json=result, stop_reason=stop_reason):
                 return False
             if adapter is not None:
@@ -207,7 +207,7 @@ class Owning(Room):
 
     def fail(self, job: Job, failure: Failure) -> bool:
         """Mark the job failed, with a sentence for the person; False if the claim was lost or it is being cancelled."""
-        with self._database.writing() as connection:
+        with self._database.writing("fail") as connection:
             return move_to_failed(connection, job, failure, self._clock())
 
     def again(self, job: Job, reason: str, *, after_s: float, result: Json | None = None) -> bool:
@@ -215,20 +215,20 @@ class Owning(Room):
         now = self._clock()
         back = Move(JobState.RUNNING, JobState.QUEUED, _owner(job), reason)
         changed = {} if result is None else {"result_json": result}
-        with self._database.writing() as connection:
+        with self._database.writing("again") as connection:
             return move(connection, back, now, *claimed(job), run_after=now + after_s, **changed)
 
     def interrupt(self, job: Job, reason: str) -> bool:
         """Put the job back in line through no fault of its own; the attempt does not count."""
         now = self._clock()
         back = Move(JobState.RUNNING, JobState.QUEUED, _owner(job), reason)
-        with self._database.writing() as connection:
+        with self._database.writing("interrupt") as connection:
             return move(connection, back, now, *claimed(job), run_after=now, attempt=jobs.c.attempt - 1)
 
     def confirm_cancelled(self, job: Job) -> bool:
         """Mark a job that was asked to stop as stopped; False if nobody asked or the claim was lost."""
         gone = Move(JobState.CANCELLING, JobState.CANCELLED, _owner(job))
-        with self._database.writing() as connection:
+        with self._database.writing("confirm-cancelled") as connection:
             return move(connection, gone, self._clock(), *claimed(job))
 
 

@@ -68,7 +68,7 @@ class Rescuing(Room):
         It goes back in line, unless it keeps ending at the same step or too often without a checkpoint.
         """
         now = self._clock()
-        with self._database.writing() as connection:
+        with self._database.writing("died") as connection:
             row = connection.execute(
                 select(jobs.c.step, jobs.c.interruptions).where(*claimed(job)).with_for_update()
             ).one_or_none()
@@ -99,7 +99,7 @@ class Rescuing(Room):
         now = self._clock()
         gone = Move(JobState.CANCELLING, JobState.CANCELLED, "rescue", LOST)
         back = Move(JobState.RUNNING, JobState.QUEUED, "rescue", LOST)
-        with self._database.writing() as connection:
+        with self._database.writing("rescue") as connection:
             if move(connection, gone, now, *claimed(job)):
                 return [Rescued(job, JobState.CANCELLED)]
             losses = _count(connection, job.id, LOST, since_kept=True) + 1

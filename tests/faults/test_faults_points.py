@@ -1,0 +1,101 @@
+"""A worker that dies, errs or finds the disk full at each named place: nothing is lost, doubled or left half done."""
+
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+from jobs.queue import Queue
+from storage.failpoints import POINTS
+from storage.records import JobState
+from storage.settings import Settings
+from storage.workspace import Workspace
+from tests.faults import everything
+from tests.faults.everything import ASKED, ENDS
+from tests.faults.judging import faults
+
+LONGEST_S = 45
+STUCK_S = 5
+AT_ONCE = 3
+ONCE, FROM_THEN_ON = "1", "1+"
+# Only a worker that finds another's death comes to these.
+RESCUES = {"rescue.commit", "rescue.committed"}
+DEATH, SECOND_DEATH = "spawn.after:1:kill", "rescue.commit:1:kill"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What befalls the workers of one home, one after another, before one is left in peace."""
+
+    name: str
+    home: Path
+    failpoints: Sequence[str]
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.everything"])
+    return context
+
+
+def live(context: ForkServerContext, home: Path, failpoint: str, within_s: float) -> int | None:
+    """Let a worker go through everything and return its exit code; None where it had to be killed in the end."""
+    process = context.Process(target=everything.go_through, args=(home, None, failpoint))
+    process.start()
+    process.join(within_s)
+    ended = process.exitcode
+    process.kill()
+    process.join()
+    return ended
+
+
+def tell(context: ForkServerContext, story: Story) -> list[str]:
+    """Let it happen and return what is wrong then; a worker left in peace ends well."""
+    for failpoint in story.failpoints:
+        live(context, story.home, failpoint, LONGEST_S if failpoint.endswith("kill") else STUCK_S)
+    ended = live(context, story.home, "", LONGEST_S)
+    workspace = Workspace.open(Settings(home=story.home))
+    try:
+        queue = Queue(workspace.database, workspace.clock)
+        ids = {how: queue.enqueue(request, how).id for how, request in ASKED.items()}
+        found = faults(workspace, ids) + ([] if ended == 0 else [f"the last worker ended with {ended}"])
+        for how, job_id in ids.items():
+            job = queue.get(job_id)
+            # An error that nobody foresaw may be a job's end, a death or a full disk never.
+            allowed = {ENDS[how], JobState.FAILED} if any("raise" in said for said in story.failpoints) else {ENDS[how]}
+            found += [] if job.state in allowed else [f"{how}: {job.state} {job.failure_kind} {job.failure_text}"]
+    finally:
+        workspace.close()
+    found += [
+        f"{point} was not reached" for point in story.failpoints[:-1] if not everything.reached(story.home, point)
+    ]
+    return [f"{story.name}: {what}" for what in found]
+
+
+def stories(folder: Path, what: str, nth: str) -> list[Story]:
+    """One story a place: it happens there, a second death in the recovery, then peace."""
+    found: list[Story] = []
+    for number, point in enumerate(POINTS):
+        before = [DEATH] if point in RESCUES else []
+        said = f"{point}:{nth}:{what}"
+        found.append(Story(said, folder / f"{number}", [*before, said, SECOND_DEATH]))
+    return found
+
+
+def all_of(context: ForkServerContext, told: Sequence[Story]) -> list[str]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [what for found in pool.map(lambda story: tell(context, story), told) for what in found]
+
+
+def test_a_death_at_any_place_and_another_in_the_recovery(processes: ForkServerContext, tmp_path: Path) -> None:
+    assert all_of(processes, stories(tmp_path, "kill", ONCE)) == []
+
+
+@pytest.mark.parametrize("what", ["raise", "enospc"])
+def test_an_error_at_any_place(processes: ForkServerContext, tmp_path: Path, what: str) -> None:
+    assert all_of(processes, stories(tmp_path, what, ONCE)) == []
