@@ -1,5 +1,7 @@
 """Whether what is kept is sound: the database, its version, the rules that rows obey, the files they name."""
 
+from pathlib import Path
+
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Select, func, select
@@ -9,10 +11,11 @@ from storage.errors import Damaged
 from storage.files import MANIFEST, read_manifest, sha256_of
 from storage.migrating import alembic_config
 from storage.records import JobState
-from storage.tables import adapters, job_events, jobs, slots
+from storage.tables import adapters, checkpoints, job_events, jobs, slots
 from storage.workspace import Workspace
 
 _SUCCEEDED = JobState.SUCCEEDED.value
+_FINAL = tuple(state.value for state in JobState if state.final)
 _ALIVE = (JobState.RUNNING.value, JobState.CANCELLING.value)
 
 
@@ -46,21 +49,40 @@ def job_problems(database: Database) -> list[str]:
             *_named(connection, _without_adapter(), "succeeded, but its adapter is not kept"),
             *_named(connection, _adapter_of_no_success(), "has an adapter without having succeeded"),
             *_named(connection, _history_differs(), "stands in another state than its history tells"),
+            *_named(connection, _history_breaks(), "has a history whose steps do not follow one another"),
+            *_named(connection, _went_on_after_its_end(), "went on after its end"),
+            *_named(connection, _claims_fall(), "has a claim older than one before it"),
         ]
 
 
 def file_problems(workspace: Workspace) -> list[str]:
     """Return which kept adapters, or deleted ones that can come back, lack a file or differ from what was saved."""
-    found: list[str] = []
-    for adapter in (*workspace.adapters.list(), *workspace.adapters.deleted()):
-        folder = workspace.home / adapter.path
-        try:
-            read_manifest(folder)
-            if sha256_of(folder / MANIFEST) != adapter.manifest_sha256:
-                found.append(f"{adapter.name}: the manifest of {adapter.path} is not what was saved.")
-        except Damaged as error:
-            found.append(f"{adapter.name}: {error}")
-    return found
+    return [
+        f"{adapter.name}: {problem}"
+        for adapter in (*workspace.adapters.list(), *workspace.adapters.deleted())
+        for problem in _folder_problems(workspace.home / adapter.path, adapter.manifest_sha256)
+    ]
+
+
+def checkpoint_problems(workspace: Workspace) -> list[str]:
+    """Return which checkpoints of unfinished jobs could not be gone on from."""
+    unfinished = select(checkpoints).join(jobs).where(jobs.c.finished_at.is_(None))
+    with workspace.database.reading() as connection:
+        kept = connection.execute(unfinished).all()
+    return [
+        f"Job {row.job_id}, step {row.step}: {problem}"
+        for row in kept
+        for problem in _folder_problems(workspace.home / row.path, row.manifest_sha256)
+    ]
+
+
+def _folder_problems(folder: Path, manifest_sha256: str) -> list[str]:
+    try:
+        read_manifest(folder)
+        same = sha256_of(folder / MANIFEST) == manifest_sha256
+    except Damaged as error:
+        return [str(error)]
+    return [] if same else [f"The manifest of {folder.name} is not what was saved."]
 
 
 def _named(connection: Connection, broken: Select[tuple[str]], how: str) -> list[str]:
@@ -90,3 +112,19 @@ def _history_differs() -> Select[tuple[str]]:
     newest = select(func.max(later.c.seq)).where(later.c.job_id == jobs.c.id).correlate(jobs).scalar_subquery()
     told = select(job_events.c.to_state).where(job_events.c.seq == newest).correlate(jobs).scalar_subquery()
     return select(jobs.c.id).where(told.is_distinct_from(jobs.c.state))
+
+
+def _history_breaks() -> Select[tuple[str]]:
+    before = func.lag(job_events.c.to_state, 1, "").over(partition_by=job_events.c.job_id, order_by=job_events.c.seq)
+    steps = select(job_events.c.job_id, job_events.c.from_state, before.label("before")).subquery()
+    return select(steps.c.job_id).where(steps.c.from_state != steps.c.before).distinct()
+
+
+def _went_on_after_its_end() -> Select[tuple[str]]:
+    return select(job_events.c.job_id).where(job_events.c.from_state.in_(_FINAL)).distinct()
+
+
+def _claims_fall() -> Select[tuple[str]]:
+    before = func.lag(job_events.c.fence, 1, 0).over(partition_by=job_events.c.job_id, order_by=job_events.c.seq)
+    steps = select(job_events.c.job_id, job_events.c.fence, before.label("before")).subquery()
+    return select(steps.c.job_id).where(steps.c.fence < steps.c.before).distinct()

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from jobs.models.catalogue import catalogue, entry
 from jobs.models.choosing import lacking
 from jobs.models.installed import Installed, installed
-from storage.checks import database_problems, file_problems, job_problems, version_problems
+from storage.checks import (
+    checkpoint_problems,
+    database_problems,
+    file_problems,
+    job_problems,
+    version_problems,
+)
 from storage.database import sqlite_module
 from storage.errors import Damaged
 from storage.files import read_manifest
 from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.health import STOPPED, model_state, worker_runs
+from studio.wording.doctor import MEND
 
 _LEAST_FREE_BYTES = 500 * 1024 * 1024
 _SHOWN_PROBLEMS = 5
@@ -35,6 +42,7 @@ def examine(settings: Settings, workspace: Workspace) -> list[Check]:
         _found("migrations", version_problems(workspace.database), "up to date"),
         _found("jobs", job_problems(workspace.database), "every job keeps the rules"),
         _found("adapters", file_problems(workspace), f"{len(workspace.adapters.list())} kept, all as they were saved"),
+        _found("checkpoints", checkpoint_problems(workspace), "all as they were saved"),
         _found("models", list(_model_problems(settings)), _models(settings)),
         _disk(workspace),
         Check("worker", True, "running" if worker_runs(settings) else STOPPED),
@@ -43,8 +51,10 @@ def examine(settings: Settings, workspace: Workspace) -> list[Check]:
 
 
 def _found(name: str, problems: list[str], else_: str) -> Check:
-    more = f" … and {len(problems) - _SHOWN_PROBLEMS} more" if len(problems) > _SHOWN_PROBLEMS else ""
-    return Check(name, not problems, " ".join(problems[:_SHOWN_PROBLEMS]) + more if problems else else_)
+    if not problems:
+        return Check(name, True, else_)
+    more = [f"… and {len(problems) - _SHOWN_PROBLEMS} more."] if len(problems) > _SHOWN_PROBLEMS else []
+    return Check(name, False, " ".join([*problems[:_SHOWN_PROBLEMS], *more, MEND[name]]))
 
 
 def _engine(workspace: Workspace) -> str:
@@ -77,4 +87,5 @@ def _installed(settings: Settings) -> list[Installed]:
 
 def _disk(workspace: Workspace) -> Check:
     free = shutil.disk_usage(workspace.home).free
-    return Check("disk", free >= _LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free")
+    enough, there = free >= _LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free"
+    return Check("disk", enough, there if enough else f"{there}. {MEND['disk']}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 
 class Watch:
@@ -16,6 +16,7 @@ class Watch:
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         page.on("request", lambda request: self._asked(request.url, url))
+        page.on("response", self._answered)
 
     @contextmanager
     def leaving(self) -> Iterator[None]:
@@ -32,3 +33,7 @@ class Watch:
     def _asked(self, address: str, url: str) -> None:
         if not address.startswith((url, "data:", "blob:")):
             self.troubles.append(f"outside request: {address}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.troubles.append(f"{response.status} from {response.url}: {response.request.post_data}")

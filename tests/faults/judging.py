@@ -1,11 +1,10 @@
 """The judge of a history of crashes: what must hold of every workspace, whatever happened to it."""
 
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 from jobs.queue import Queue
-from storage.checks import database_problems, file_problems, job_problems
+from storage.checks import checkpoint_problems, database_problems, file_problems, job_problems
 from storage.records import JobState
 from storage.workspace import Workspace
 from tests.faults.stub import journal
@@ -29,7 +28,7 @@ def faults(workspace: Workspace, keys: dict[str, str]) -> list[str]:
         *database_problems(workspace.database),
         *job_problems(workspace.database),
         *file_problems(workspace),
-        *_nameless(workspace),
+        *checkpoint_problems(workspace),
     ]
 
 
@@ -45,10 +44,3 @@ def overlaps(entries: list[dict[str, Any]]) -> list[str]:
         for earlier, later in pairwise(notes)
         if later["fence"] < earlier["fence"]
     ]
-
-
-def _nameless(workspace: Workspace) -> list[str]:
-    """Rows that name a folder which is not there."""
-    queue = Queue(workspace.database, workspace.clock)
-    kept = [kept for job in queue.unfinished() for kept in queue.checkpoints(job.id)]
-    return [f"{kept.path} is gone" for kept in kept if not (workspace.home / Path(kept.path)).is_dir()]

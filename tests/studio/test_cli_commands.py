@@ -165,9 +165,17 @@ def test_a_table_becomes_a_tool(run, tmp_path: Path):
 def test_a_fresh_home_is_sound_with_nothing_running(run):
     told = document(run("doctor", "--json"))
     assert told["ok"] is True
-    assert {"database", "migrations", "jobs", "adapters", "models", "disk", "worker", "model server"} == {
-        check["name"] for check in told["checks"]
-    }
+    assert {
+        "database",
+        "migrations",
+        "jobs",
+        "adapters",
+        "checkpoints",
+        "models",
+        "disk",
+        "worker",
+        "model server",
+    } == {check["name"] for check in told["checks"]}
 
 
 def test_a_backup_is_restored_into_another_home(run, faq: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
