@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from jobs.queue.asking import Asking
+from jobs.queue.expecting import Expecting
 from jobs.queue.owning import Failure, Owning, Progress, Slot
 from jobs.queue.rescuing import Rescued, Rescuing
 from storage.locks import JOB_LOCK, Locks
@@ -11,8 +12,8 @@ from storage.workspace import Workspace
 __all__ = ["Failure", "Progress", "Queue", "Slot", "rescue"]
 
 
-class Queue(Asking, Owning, Rescuing):
-    """One queue a workspace: what a person may ask, what the owner of a claim may write, and the rescue of the dead."""
+class Queue(Asking, Expecting, Owning, Rescuing):
+    """One queue a workspace: what a person may ask and expect, what an owner may write, and the rescue of the dead."""
 
 
 def rescue(workspace: Workspace) -> Sequence[Rescued]:

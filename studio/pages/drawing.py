@@ -1,16 +1,18 @@
 """What the runs on the Train page show now, read from the database, and only where something has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
+from jobs.training.presets import PRESETS
 from storage.errors import NotFound
 from storage.records import Job, JobState
 from studio.bench import Bench
 from studio.health import worker_runs
 from studio.views import runs as view
+from studio.wording import runs as words
 from studio.wording import train
 
 TEXTS = ("heading", "standing", "outcome", "steps", "picture", "samples", "settings", "link", "nothing")
@@ -21,9 +23,22 @@ BUTTONS = {
     "out": train.TAKE_OUT,
     "retry": train.RETRY,
 }
-_BESIDE = 4  # the list, the revision, the detail, the settings' box
+_BESIDE = 6  # the list, the revision, the line and its button, the detail, the settings' box
 COUNT = _BESIDE + len(TEXTS) + len(BUTTONS)
 _MOST_RUNS = 30
+_STARTS_STEP_S = 10.0
+# Where no run of it was seen yet: a run that ends by the clock takes that long, with loading, saving and proving.
+USUAL_S = {name: preset.seconds + 20.0 for name, preset in PRESETS.items() if preset.seconds is not None}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A run's place in the line, whether anybody works on it, when it may start, and why no run starts."""
+
+    position: int | None
+    working: bool
+    starts_in: float | None
+    paused: str | None
 
 
 def draw(bench: Bench, chosen: str | None, seen: str) -> list[Any]:
@@ -34,14 +49,29 @@ def draw(bench: Bench, chosen: str | None, seen: str) -> list[Any]:
     positions = {one.id: bench.queue.position(one.id) for one in jobs if one.state is JobState.QUEUED}
     choices = view.run_choices(jobs, positions, called, bench.workspace.clock())
     revision = f"{choices} {_detail_revision(bench, job, positions.get(job.id)) if job else ''}"
-    # Only what waits needs to know.
-    working = not positions or worker_runs(bench.workspace.settings)
-    revision += f" {working}"
+    line = _line(bench, positions, job)
+    revision += f" {line}"
     if revision == seen:
         return [gr.skip()] * COUNT
     shown = gr.Radio(choices, value=job.id if job else None, visible=bool(choices))
-    detail = _detail(bench, job, called, _Line(positions.get(job.id), working)) if job else _nothing()
-    return [shown, revision, *detail]
+    detail = _detail(bench, job, called, line) if job else _nothing()
+    return [shown, revision, words.paused(line.paused), _hold(line, jobs), *detail]
+
+
+def _line(bench: Bench, positions: Mapping[str, int | None], job: Job | None) -> _Line:
+    """Look at the line; only what waits needs to know whether a worker runs and when it may start."""
+    paused = bench.queue.paused()
+    if not positions:
+        return _Line(None, True, None, paused)
+    starts = bench.queue.starts_in(USUAL_S).get(job.id) if job else None
+    # In steps, so that a page is not drawn anew for every second that passes.
+    told = None if starts is None else round(starts / _STARTS_STEP_S) * _STARTS_STEP_S
+    return _Line(positions.get(job.id) if job else None, worker_runs(bench.workspace.settings), told, paused)
+
+
+def _hold(line: _Line, jobs: Sequence[Job]) -> gr.Button:
+    going_on = any(not job.state.final for job in jobs)
+    return gr.Button(train.PAUSE if line.paused is None else train.GO_ON, visible=going_on or line.paused is not None)
 
 
 def _detail_revision(bench: Bench, job: Job, position: int | None) -> str:
@@ -68,18 +98,11 @@ def _nothing() -> list[Any]:
     return [gr.update(visible=False), gr.update(visible=False), *texts, *[gr.skip()] * len(BUTTONS)]
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A run's place in the line, and whether anybody works on it."""
-
-    position: int | None
-    working: bool
-
-
 def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list[Any]:
     records, now = bench.workspace.runs.records(job.id), bench.workspace.clock()
     settings = view.settings(job.result)
-    standing = view.standing(job, line.position, now, line.working)
+    waits = words.place(line.position or 1, line.working, line.starts_in, line.paused is not None)
+    standing = view.standing(job, line.position, now, waits)
     texts = {
         "heading": view.heading(job, called),
         "standing": "\n\n".join(filter(None, (standing, view.went_on(records)))),

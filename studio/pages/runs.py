@@ -24,6 +24,8 @@ class Runs:
 
     chosen: gr.Radio
     seen: gr.State
+    line: gr.Markdown
+    hold: gr.Button
     detail: gr.Column
     used: gr.Accordion
     texts: dict[str, gr.Markdown]
@@ -34,7 +36,16 @@ class Runs:
     @property
     def outputs(self) -> list[Any]:
         """What `drawing.draw` fills, in its order."""
-        return [self.chosen, self.seen, self.detail, self.used, *self.texts.values(), *self.acting]
+        return [
+            self.chosen,
+            self.seen,
+            self.line,
+            self.hold,
+            self.detail,
+            self.used,
+            *self.texts.values(),
+            *self.acting,
+        ]
 
     @property
     def acting(self) -> list[gr.Button]:
@@ -56,11 +67,13 @@ def lay_out() -> Runs:
                 elem_classes="list",
             )
             nothing = gr.Markdown(train.NO_RUNS, elem_id="no-runs", elem_classes="quiet")
+            line = gr.Markdown(elem_id="run-line", elem_classes="quiet")
+            hold = gr.Button(train.PAUSE, size="sm", visible=False, min_width=0, elem_id="run-hold")
         with gr.Column(scale=3, min_width=320, elem_id="run", visible=False) as detail:
             texts, used, buttons, throwing, notice = _detail()
     texts["nothing"] = nothing
     in_order = {name: texts[name] for name in drawing.TEXTS}
-    return Runs(chosen, gr.State(""), detail, used, in_order, buttons, throwing, notice)
+    return Runs(chosen, gr.State(""), line, hold, detail, used, in_order, buttons, throwing, notice)
 
 
 def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button], Confirmed, gr.Markdown]:
@@ -99,7 +112,17 @@ def connect(bench: Bench, parts: Runs) -> None:
 
     gr.Timer(LOOK_EVERY_S).tick(redraw, [parts.chosen, parts.seen], parts.outputs, **QUIET)
     parts.chosen.input(choose, parts.chosen, [*parts.outputs, parts.throwing.sure], **AT_ONCE)
+
+    @telling(drawing.COUNT)
+    def hold(chosen: str | None) -> list[Any]:
+        if bench.queue.paused() is None:
+            bench.queue.pause("by the person")
+        else:
+            bench.queue.resume()
+        return drawing.draw(bench, chosen, "")
+
     outputs = [parts.notice, *parts.outputs]
+    parts.hold.click(hold, parts.chosen, outputs, **AT_ONCE)
     parts.throwing.then(_doing(bench, bench.queue.request_cancel), parts.chosen, outputs)
     for name, action in _actions(bench).items():
         parts.buttons[name].click(_doing(bench, action), parts.chosen, outputs, **AT_ONCE)

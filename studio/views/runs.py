@@ -44,11 +44,11 @@ def heading(job: Job, called: Mapping[str, str]) -> str:
     return f"## {markdown.plain(words.name(job, called))}"
 
 
-def standing(job: Job, position: int | None, now: float, working: bool = True) -> str:
-    """Return state, bar and what can be said about the time; `working` is whether a worker runs."""
+def standing(job: Job, position: int | None, now: float, waits: str = "") -> str:
+    """Return state, bar and what can be said about the time; `waits` is what a waiting one waits for."""
     line = f"**{words.state(job)}**"
     if job.state is JobState.QUEUED:
-        return f"**{words.standing(job, position)}**. {words.place(position or 1, working)}"
+        return f"**{words.standing(job, position)}**. {waits or words.place(position or 1)}"
     if job.state is JobState.RUNNING:
         return _running(job, line)
     after = f" after {words.took(job)}" if words.took(job) else ""

@@ -63,6 +63,12 @@ NO_WORKER = (
     "The part of Triptych that does the work is not running just now. It is started again by itself; "
     "if this stays so, restart Triptych."
 )
+_AT_ONCE_S = 5.0
+PAUSED = "**‖ Paused.** What waits in line starts when you press Go on. What runs now is not touched."
+DISK_FULL = (
+    "**‖ Waiting for space.** The disk is full. Nothing is lost: what waits in line goes on by itself once there is "
+    "about 1 GB more space. Delete files that you no longer need."
+)
 CLOSE_PAGE = "You can close this page. Training goes on, and this page finds it again."
 
 
@@ -127,10 +133,25 @@ def failure(job: Job) -> str:
     return join(join(job.failure_text or "It stopped without saying why.", safe), job.failure_next_step)
 
 
-def place(position: int, working: bool = True) -> str:
-    """Return what a waiting job waits for; `working` is whether a worker runs."""
+def place(position: int, working: bool = True, starts_in: float | None = None, held: bool = False) -> str:
+    """Return what a waiting job waits for.
+
+    `working` is whether a worker runs, `starts_in` the seconds foreseen, `held` whether no job starts at all.
+    """
     if not working:
         return NO_WORKER
-    if position <= 1:
-        return "It is next. It starts as soon as the work in hand is done."
-    return f"{count(position - 1, 'other')} will run first."
+    if held:
+        return "Nothing in line starts just now."
+    first = "It is next." if position <= 1 else f"{count(position - 1, 'other')} will run first."
+    if starts_in is None:
+        return f"{first} It starts as soon as the work before it is done."
+    if starts_in < _AT_ONCE_S:
+        return f"{first} It starts in a moment."
+    return f"{first} It should start in {about(starts_in)}."
+
+
+def paused(reason: str | None) -> str:
+    """Return why no run starts, with what to do; empty where they do."""
+    if reason is None:
+        return ""
+    return DISK_FULL if reason.startswith("disk:") else PAUSED

@@ -1,6 +1,7 @@
 """The other pages in a real Chromium: what they say when empty, when given something wrong, and when it goes well."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jobs.models.door import Chat
 from jobs.requests import Train
+from storage.locks import Locks
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
 from tests.browser.pages_teaching import ExamplesPage, ToolsPage, TrainPage
@@ -116,6 +118,38 @@ def test_a_run_is_watched_left_and_thrown_away_only_after_a_second_yes(served: S
     train.press("Yes, throw away")
     expect(train.standing).to_contain_text("Stopping")
     assert context.cancelled()
+
+
+@contextmanager
+def a_worker_there(workspace: Workspace) -> Iterator[None]:
+    """Hold the lock by which the pages see that a worker runs."""
+    lock = Locks(workspace.folder("locks")).take("worker")
+    assert lock is not None
+    yield
+    lock.release()
+
+
+def test_a_waiting_run_is_told_its_start_moved_up_and_the_line_is_held(served: Studio, page: Page) -> None:
+    workspace, queue, train = served.bench.workspace, served.bench.queue, TrainPage(page, served.url)
+    running = claimed_again(workspace, queue.enqueue(request := Train(dataset_id="d", name="First"), "1"), request)
+    running.report("train", 3, 10, 42.0)
+    running.flush()
+    second, third = (queue.enqueue(Train(dataset_id="d", name=name), name) for name in ("Second", "Third"))
+    with a_worker_there(workspace):
+        train.open(f"/train?run={third.id}")
+        expect(train.standing).to_contain_text(
+            "1 other will run first. It should start in about 4 minutes.", timeout=20_000
+        )
+        train.press("Move up")
+        expect(train.standing).to_contain_text("It is next. It should start in about 40 seconds.")
+        assert queue.position(second.id) == 2
+        page.get_by_role("button", name="Start no more for now").click()
+        expect(page.locator("#run-line")).to_contain_text("What waits in line starts when you press Go on.")
+        expect(train.standing).to_contain_text("Nothing in line starts just now.")
+        assert queue.paused() is not None
+        page.get_by_role("button", name="Go on", exact=True).click()
+        expect(page.locator("#run-line")).to_be_empty()
+        assert queue.paused() is None
 
 
 def test_a_training_on_too_few_rows_is_refused_with_the_reason(served: Studio, page: Page, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from storage.records import Dataset, Job, JobState, RunRecord
 from studio.views import runs as view
+from studio.wording import runs
 
 FAQ = Dataset("d", "FAQ", 2, 214, 203, 40, {"question": "q", "answer": "a"}, (), "faq.csv", 0.0)
 WAITING = Job(id="j", kind="train", state=JobState.QUEUED, spec={"name": "Returns_tone", "dataset_id": "d"})
@@ -51,7 +52,7 @@ def test_a_running_run_shows_a_bar_and_that_the_page_may_be_closed() -> None:
 
 def test_other_states_are_said_with_their_time() -> None:
     assert view.standing(WAITING, 1, 0.0).startswith("**◌ Waiting, number 1 in line**. It is next.")
-    assert "not running just now" in view.standing(WAITING, 1, 0.0, working=False)
+    assert "not running just now" in view.standing(WAITING, 1, 0.0, runs.place(1, working=False))
     assert view.standing(DONE, None, 130.0) == "**✓ Done** after 2 min, just now"
 
 

@@ -58,7 +58,16 @@ def test_every_phase_that_a_job_reports_has_words() -> None:
 
 def test_what_a_waiting_run_waits_for() -> None:
     assert runs.place(1).startswith("It is next.")
-    assert runs.place(3) == "2 others will run first."
+    assert runs.place(3).startswith("2 others will run first.")
+    assert runs.place(2, starts_in=2.0) == "1 other will run first. It starts in a moment."
+    assert runs.place(3, starts_in=250.0) == "2 others will run first. It should start in about 4 minutes."
+    assert runs.place(1, held=True) == "Nothing in line starts just now."
+
+
+def test_why_no_run_starts() -> None:
+    assert runs.paused(None) == ""
+    assert "press Go on" in runs.paused("by the person")
+    assert "goes on by itself" in runs.paused("disk:100")
 
 
 def test_a_column_says_what_it_does() -> None:
