@@ -27,8 +27,9 @@ from storage.workspace import Workspace
 EXAMPLES = "Larkspur support"
 DOCUMENTS = "Larkspur documents"
 TONE = "Larkspur tone"
-# Table of test questions and how Scores calls it. Nobody looked at the sealed half while Triptych was made.
-QUESTIONS = {"questions.csv": "Larkspur questions", "questions-sealed.csv": "Larkspur questions, sealed half"}
+# Table of test questions and how Scores calls it; the last is offered first. The sealed half was not looked at while
+# prompts, presets and thresholds were chosen.
+QUESTIONS = {"questions-sealed.csv": "Larkspur questions, sealed half", "questions.csv": "Larkspur questions"}
 FIRST_QUESTION = "Where is order LC-4106, and within how many days can I send it back?"
 
 _SAMPLE = ASSETS / "samples" / "larkspur"

@@ -18,7 +18,7 @@ from jobs.executors.devices import devices
 from jobs.executors.leftovers import remove_ended_checkpoints, remove_leftovers
 from jobs.executors.processes import CHILD, ProcessExecutor
 from jobs.executors.threads import ThreadExecutor
-from jobs.executors.watching import Timing, Watched
+from jobs.executors.watching import Place, Timing, Watched
 from jobs.kinds import KINDS, Kind
 from jobs.queue import Queue, Slot, rescue
 from storage.errors import NotAllowed, TriptychError
@@ -106,7 +106,7 @@ class Worker:
             log.info("There is space again; jobs go on.")
 
     def _start_jobs(self) -> None:
-        busy = {job.slot for job in self._watched}
+        busy = {job.place.slot for job in self._watched}
         for slot in self.slots:
             if slot not in busy:
                 for job_id in self._queue.candidates(slot.lane, self._kinds):
@@ -126,7 +126,7 @@ class Worker:
                 return False
             kind = self._kinds[job.kind]
             run = (self._process if kind.own_process else self._thread).start(job, kind, taken)
-            self._watched.append(Watched(job, run, slot, taken, self._timing))
+            self._watched.append(Watched(job, run, Place(self._workspace.home, slot, taken), self._timing))
             held.pop_all()
         log.info("Job %s (%s) started on %s.", job.id, job.kind, slot.device)
         return True

@@ -42,16 +42,20 @@ def write(door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool]) -> 
 def write_checked(
     door: Door, chat: Chat, draft: Draft, stopped: Callable[[], bool], sources: Sequence[str]
 ) -> Iterator[Delta]:
-    """Add and yield the model's sentences up to the first that does not rest on `sources`; none is said twice.
+    """Add and yield the model's sentences that rest on `sources`; none is said twice.
 
-    The model is heard to its end, since only its last chunk tells what it was: keep `max_tokens` small.
+    A greeting before the first of them is left out. After it, the first that rests on nothing is the end: what follows
+    may speak of it. The model is heard to its end, for only its last chunk tells what it was: keep `max_tokens` small.
     """
-    rest = True
+    begun = over = False
     for sentence in _sentences(_pieces(door, chat, draft, stopped)):
-        rest = rest and rests_on(sentence, sources)
-        if rest and sentence.strip().rstrip(".!") not in draft.whole:
-            draft.text += sentence
-            yield Delta(text=sentence)
+        rests = rests_on(sentence, sources)
+        over = over or (begun and not rests)
+        begun = begun or rests
+        if rests and not over and sentence.strip().rstrip(".!") not in draft.whole:
+            piece = sentence if draft.text else sentence.lstrip()
+            draft.text += piece
+            yield Delta(text=piece)
 
 
 def _sentences(pieces: Iterator[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from jobs.kinds import Kind
-from jobs.queue.rescuing import Cause
+from jobs.queue.rescuing import End
 from storage.locks import Lock
 from storage.records import Job
 
@@ -16,8 +16,8 @@ class Run(Protocol):
         """Whether it still runs."""
         ...
 
-    def cause(self) -> Cause:
-        """Why a run that settled nothing has ended."""
+    def cause(self) -> End:
+        """Why a run that settled nothing has ended; `disk full` where not even its end could be written."""
         ...
 
     def stop(self) -> None:

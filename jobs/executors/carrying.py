@@ -4,6 +4,7 @@ import errno
 import logging
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from jobs.context import Cancelled, Interrupted, JobContext, Made, OutOfDeviceMemory
 from jobs.queue import Failure, Queue
@@ -20,11 +21,13 @@ _SIGNS_OF_NO_MEMORY = (
     "CUBLAS_STATUS_ALLOC_FAILED",
     "can't allocate memory",
 )
+FULL = "the disk was full"
 _MEMORY_ATTEMPTS = 5
 _SERVER_ATTEMPTS = 5
 _SERVER_DELAY_S = 5.0
 _GIB = 1024**3
 _DISK = "disk:"
+FULL_DISK = errno.ENOSPC  # the exit code of a child that found no space even for its end
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (UserFault, "user_error"),
     (ModelUnavailable, "model_unavailable"),
@@ -67,6 +70,12 @@ def carry_out(work: Callable[[], Made], context: JobContext, queue: Queue) -> No
         log.warning("Job %s had gone on elsewhere; what it made does not count.", job.id)
 
 
+def pause_for_space(queue: Queue, home: Path) -> None:
+    """Start no more jobs until there is clearly more space than now, which was not enough."""
+    usage = shutil.disk_usage(home)
+    queue.pause(f"{_DISK}{usage.free + min(_GIB, usage.total // 10)}")
+
+
 def resume_after_full_disk(queue: Queue, free_bytes: int) -> bool:
     """Start jobs again if they wait for space and there is enough of it now; whether they were started again."""
     reason = queue.paused()
@@ -79,9 +88,8 @@ def resume_after_full_disk(queue: Queue, free_bytes: int) -> bool:
 def _settle(error: Exception, context: JobContext, queue: Queue) -> bool:
     job = context.job
     if isinstance(error, NoSpace) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
-        # What is free now was not enough; one GiB more is worth another try.
-        queue.pause(f"{_DISK}{shutil.disk_usage(context.workspace.home).free + _GIB}")
-        return queue.interrupt(job, "the disk was full")
+        pause_for_space(queue, context.workspace.home)
+        return queue.interrupt(job, FULL)
     if _is_out_of_memory(error):
         if job.attempt < _MEMORY_ATTEMPTS:
             return queue.again(job, "out of memory", after_s=0, result={"halvings": context.halvings + 1})

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from jobs.context import Interrupted, JobContext, Made
-from jobs.executors.carrying import begin_logging, carry_out
+from jobs.executors.carrying import FULL_DISK, begin_logging, carry_out
 from jobs.executors.dying import die_with
 from jobs.kinds import KINDS, Kind
 from jobs.queue import Queue
+from storage.errors import NoSpace
 from storage.failpoints import reach
 from storage.records import JobState
 from storage.settings import Settings
@@ -25,17 +26,29 @@ _TIME_TO_LISTEN_S = 5
 
 
 def main(arguments: Sequence[str], kinds: Mapping[str, Kind] = KINDS) -> int:
-    """Carry out the job if this claim still holds; the exit code says only whether the row was settled."""
+    """Carry out the job if this claim still holds; the exit code says only whether the row was settled.
+
+    FULL_DISK tells that it was not, because there was no space.
+    """
     job_id, fence, parent = arguments
     die_with(int(parent))
     begin_logging()
+    try:
+        _carry_out(job_id, int(fence), kinds)
+    except NoSpace:
+        log.exception("Job %s could not write its end.", job_id)
+        return FULL_DISK
+    return 0
+
+
+def _carry_out(job_id: str, fence: int, kinds: Mapping[str, Kind]) -> None:
     workspace = Workspace.open(Settings())
     try:
         queue = Queue(workspace.database, workspace.clock)
         job = queue.get(job_id)
-        if job.fence != int(fence) or job.state not in {JobState.RUNNING, JobState.CANCELLING}:
+        if job.fence != fence or job.state not in {JobState.RUNNING, JobState.CANCELLING}:
             log.warning("Job %s went on elsewhere before it started here.", job_id)
-            return 0
+            return
         kind = kinds[job.kind]
         if kind.lane == "device":
             os.nice(NICENESS)
@@ -45,7 +58,6 @@ def main(arguments: Sequence[str], kinds: Mapping[str, Kind] = KINDS) -> int:
         reach("child.end")
     finally:
         workspace.close()
-    return 0
 
 
 def _interruptible(kind: Kind, context: JobContext, stopping: threading.Event) -> Made:

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from jobs.executors.carrying import FULL_DISK
 from jobs.executors.dying import memory_kills
 from jobs.kinds import Kind
 from jobs.queue import Queue
-from jobs.queue.rescuing import Cause
+from jobs.queue.rescuing import End
 from storage.errors import OurFault
 from storage.failpoints import reach
 from storage.locks import Lock
@@ -35,8 +36,10 @@ class ProcessRun:
         self._signal_all(signal.SIGKILL)
         return False
 
-    def cause(self) -> Cause:
-        """Whether the system ended the child because memory ran out."""
+    def cause(self) -> End:
+        """Whether the child found the disk full, or the system ended it because memory ran out."""
+        if self._process.returncode == FULL_DISK:
+            return "disk full"
         killed = self._process.returncode == -signal.SIGKILL
         return "killed for memory" if killed and memory_kills() > self._memory_kills else "died"
 

@@ -8,8 +8,8 @@ from jobs.context import JobContext
 from jobs.executors.carrying import LINE, carry_out
 from jobs.kinds import Kind
 from jobs.queue import Queue
-from jobs.queue.rescuing import Cause
-from storage.errors import TriptychError
+from jobs.queue.rescuing import End
+from storage.errors import NoSpace, TriptychError
 from storage.locks import Lock
 from storage.records import Job
 from storage.workspace import Workspace
@@ -20,18 +20,24 @@ log = logging.getLogger(__name__)
 class ThreadRun:
     """A job in a thread. It can be asked to stop; one that does not listen is left alone and its claim closed."""
 
-    def __init__(self, thread: threading.Thread, stopping: threading.Event) -> None:
-        self._thread = thread
+    def __init__(self, stopping: threading.Event) -> None:
+        self._thread = threading.current_thread()
         self._stopping = stopping
         self._given_up = False
+        self.found_the_disk_full = False
+
+    def begin(self, thread: threading.Thread) -> None:
+        """Start the thread that carries out the job."""
+        self._thread = thread
+        thread.start()
 
     def alive(self) -> bool:
         """Whether its thread runs and was not given up."""
         return self._thread.is_alive() and not self._given_up
 
-    def cause(self) -> Cause:
+    def cause(self) -> End:
         """A thread that settled nothing could not write its end."""
-        return "died"
+        return "disk full" if self.found_the_disk_full else "died"
 
     def stop(self) -> None:
         """Tell the job's context."""
@@ -54,11 +60,11 @@ class ThreadExecutor:
         """Start the job; the worker's own process holds the locks."""
         stopping = threading.Event()
         context = JobContext(self._workspace, self._queue, job, stopping)
-        thread = threading.Thread(target=self._work, args=(kind, context), name=f"job-{job.id}", daemon=True)
-        thread.start()
-        return ThreadRun(thread, stopping)
+        run = ThreadRun(stopping)
+        run.begin(threading.Thread(target=self._work, args=(kind, context, run), name=f"job-{job.id}", daemon=True))
+        return run
 
-    def _work(self, kind: Kind, context: JobContext) -> None:
+    def _work(self, kind: Kind, context: JobContext, run: ThreadRun) -> None:
         path = self._workspace.folder("logs") / f"job-{context.job.id}.log"
         handler = logging.FileHandler(path, delay=True)
         handler.setFormatter(logging.Formatter(LINE))
@@ -67,7 +73,8 @@ class ThreadExecutor:
         logging.getLogger().addHandler(handler)
         try:
             carry_out(lambda: kind.run(context.job, context), context, self._queue)
-        except TriptychError:
+        except TriptychError as error:
+            run.found_the_disk_full = isinstance(error, NoSpace)
             log.exception("Job %s could not write its end.", context.job.id)
         finally:
             logging.getLogger().removeHandler(handler)

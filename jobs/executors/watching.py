@@ -4,9 +4,11 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from jobs.executors import Run
+from jobs.executors.carrying import FULL, pause_for_space
 from jobs.queue import Queue, Slot
 from storage.locks import Lock
 from storage.records import Job, JobState
@@ -41,14 +43,22 @@ class Ending:
     stopped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a job runs: in which slot of which home, and the locks it holds there."""
+
+    home: Path
+    slot: Slot
+    locks: Sequence[Lock]
+
+
 class Watched:
     """A claimed job from its start until its row is settled and its locks are given back."""
 
-    def __init__(self, job: Job, run: Run, slot: Slot, locks: Sequence[Lock], timing: Timing) -> None:
+    def __init__(self, job: Job, run: Run, place: Place, timing: Timing) -> None:
         self.job = job
-        self.slot = slot
+        self.place = place
         self._run = run
-        self._locks = locks
         self._timing = timing
         self._ending: Ending | None = None
         self._started_at = self._beaten_at = self._heard_at = time.monotonic()
@@ -58,7 +68,7 @@ class Watched:
         """Look after the job once; False when it is over, its row settled and its locks free."""
         if not self._run.alive():
             self._settle(queue)
-            for lock in self._locks:
+            for lock in self.place.locks:
                 lock.release()
             return False
         if time.monotonic() - self._beaten_at >= self._timing.beat_s:
@@ -119,7 +129,11 @@ class Watched:
         why = self._ending.why if self._ending is not None else None
         if queue.confirm_cancelled(self.job):
             return
+        cause = "hung" if why == "hung" else self._run.cause()
         if why == "worker stops":
             queue.interrupt(self.job, "its worker was stopped")
+        elif cause == "disk full":
+            pause_for_space(queue, self.place.home)
+            queue.interrupt(self.job, FULL)
         else:
-            queue.died(self.job, "hung" if why == "hung" else self._run.cause())
+            queue.died(self.job, cause)

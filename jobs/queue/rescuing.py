@@ -14,6 +14,7 @@ from storage.records import Job, JobState
 from storage.tables import checkpoints, job_events, jobs, slots
 
 Cause = Literal["died", "hung", "killed for memory"]
+End = Literal[Cause, "disk full"]
 
 LOST = "its worker was gone"
 _LEASE_GRACE_S = 15.0

@@ -40,6 +40,7 @@ class Heavy(Request):
     makes_adapter: ClassVar[bool] = True
     kind: Literal["heavy"] = "heavy"
     how: How = "publish"
+    megabytes: int = 0  # the size of each checkpoint and of the adapter
 
 
 class Light(Request):
@@ -78,6 +79,12 @@ def go_through(home: Path, database_url: str | None, failpoint: str) -> None:
     worker.run()
 
 
+def serve(home: Path) -> None:
+    """Be a worker until killed, with nobody beside it; a worker that can't begin ends."""
+    os.environ["TRIPTYCH_HOME"] = str(home)
+    Worker(Workspace.open(Settings()), ["cpu:0"], kinds=KINDS, child=__name__, timing=TIMING).run()
+
+
 def _be_the_person(workspace: Workspace, done: threading.Event) -> None:
     """Ask, cancel what is to be cancelled, free the disk; an error is the end of the process, as a crash is."""
     try:
@@ -111,19 +118,19 @@ def work(request: Heavy | Light, context: JobContext) -> Made:
 
 
 def _publish(context: JobContext) -> Made:
-    checkpoints = Checkpoints(context, {})
+    checkpoints, size = Checkpoints(context, {}), int(context.job.spec["megabytes"])
     newest = checkpoints.newest()
     done = int((newest / "step").read_text()) if newest is not None else 0
     for step in range(done + 1, STEPS + 1):
         context.check()
         context.report("train", step, STEPS)
-        checkpoints.keep(step, lambda folder, step=step: _write(folder / "step", step))
+        checkpoints.keep(step, lambda folder, step=step: _write(folder / "step", step, size))
     job, folder = context.job, context.workspace.folder("adapters")
     target = folder / f"{job.adapter_id}-f{context.fence}"
     temporary = target.with_name(f".tmp-{target.name}")
     remove_tree(temporary)
     temporary.mkdir()
-    _write(temporary / "weights", context.fence)
+    _write(temporary / "weights", context.fence, size)
     sha256 = publish(temporary, target, job_id=job.id)
     path = str(target.relative_to(context.workspace.home))
     made = Adapter(
@@ -176,7 +183,8 @@ def _fill_the_disk(context: JobContext) -> Made:
     return Made()
 
 
-def _write(path: Path, number: int) -> None:
+def _write(path: Path, number: int, megabytes: int) -> None:
+    path.with_name("payload").write_bytes(os.urandom(megabytes << 20))
     path.write_text(str(number))
 
 

@@ -19,7 +19,7 @@ from jobs.worker import main
 
 TIMING = Timing(tick_s=0.05, beat_s=0.5, rescue_s=0.5, listen_s=1.0, kill_s=1.0, stop_s=3.0, linger_s=2.0)
 
-How = Literal["finish", "steps", "deaf", "die", "leave behind", "made after stop"]
+How = Literal["finish", "steps", "trace", "deaf", "die", "leave behind", "made after stop"]
 
 
 class Stub(Request):
@@ -64,6 +64,16 @@ def _steps(request: Stub, context: JobContext) -> Made:
     return Made({"steps": step})
 
 
+def _trace(request: Stub, context: JobContext) -> Made:
+    """Note every moment of it, so that two runs at once would be seen."""
+    until = time.monotonic() + request.seconds
+    while time.monotonic() < until:
+        note(context, "lives")
+        context.check()
+        time.sleep(0.02)
+    return Made()
+
+
 def _deaf(request: Stub, _context: JobContext) -> Made:
     if request.kind == "stub":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -90,6 +100,7 @@ def _made_after_stop(_request: Stub, context: JobContext) -> Made:
 _BEHAVIOURS = {
     "finish": _finish,
     "steps": _steps,
+    "trace": _trace,
     "deaf": _deaf,
     "die": _die,
     "leave behind": _leave_behind,

@@ -1,67 +1,135 @@
-"""A worker that is killed again and again at random: no job is lost, none succeeds twice, no two runs overlap."""
+"""Workers killed again and again at random: no job is lost, none succeeds twice, no two runs of one overlap."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 import uuid
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from jobs.queue import Queue
 from storage.records import JobState
+from storage.settings import Settings
 from storage.workspace import Workspace
+from tests.faults.forked import fork_server, start_worker
+from tests.faults.judging import faults
+from tests.faults.lanes import lane, tell
 from tests.faults.stub import LightStub, Stub, journal
 
-PROJECT = Path(__file__).parent.parent.parent
-KILLS = 4
-GIVE_UP_S = 90
+LIFE_S = (0.2, 1.6)
+IN_LINE = 6
+GIVE_UP_S = 60.0
+LEAST_RUNNING = 0.4
 
 
-def test_killing_the_worker_again_and_again_loses_nothing_and_doubles_nothing(workspace: Workspace) -> None:
-    queue = Queue(workspace.database, workspace.clock)
-    requests = [Stub(seconds=0.4), LightStub(how="steps", seconds=0.8)] * 3
-    jobs = [queue.enqueue(request, str(uuid.uuid4())).id for request in requests]
-    kills, until = 0, time.monotonic() + GIVE_UP_S
-    while not all(queue.get(job_id).state.final for job_id in jobs):
-        assert time.monotonic() < until, [queue.get(job_id) for job_id in jobs]
-        worker = _start(workspace.home)
-        if kills < KILLS:
-            _wait_for_a_start(workspace.home)
-            time.sleep(random.uniform(0, 0.5))
-            kills += 1
-        else:
-            for job_id in jobs:
-                queue.wait(job_id, until - time.monotonic())
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    assert [queue.get(job_id).state for job_id in jobs] == [JobState.SUCCEEDED] * len(jobs)
-    for job_id in jobs:
-        assert [event.to_state for event in queue.events(job_id)].count("succeeded") == 1
-    _no_two_runs_overlap(journal(workspace.home))
-    with workspace.database.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+@dataclass
+class Siege:
+    """Workers of one queue, each with a home of its own, under fire."""
+
+    context: ForkServerContext
+    workspaces: Sequence[Workspace]
+    ids: dict[str, str] = field(default_factory=dict)
+    workers: list[BaseProcess] = field(default_factory=list)
+    kills: int = 0
+    hits: int = 0
+
+    @property
+    def queue(self) -> Queue:
+        """The one queue of all."""
+        return Queue(self.workspaces[0].database, self.workspaces[0].clock)
+
+    def start(self) -> None:
+        """Start a worker in every home."""
+        self.workers = [start_worker(self.context, workspace.settings) for workspace in self.workspaces]
+
+    def fill(self) -> None:
+        """Keep some jobs in the line."""
+        waiting = sum(job.state is JobState.QUEUED for job in self.queue.unfinished())
+        for _ in range(IN_LINE - waiting):
+            request = random.choice([Stub(how="trace", seconds=0.5), LightStub(how="trace", seconds=0.5)])
+            key = str(uuid.uuid4())
+            self.ids[key] = self.queue.enqueue(request, key).id
+
+    def strike(self) -> None:
+        """Kill a worker at a random moment of its life and start its successor."""
+        time.sleep(random.uniform(*LIFE_S))
+        number = random.randrange(len(self.workers))
+        self.hits += self._works(number)
+        self.workers[number].kill()
+        self.workers[number].join()
+        self.kills += 1
+        self.workers[number] = start_worker(self.context, self.workspaces[number].settings)
+
+    def _works(self, number: int) -> bool:
+        """Whether a job runs in that worker just now."""
+        running = {(job.id, job.fence) for job in self.queue.unfinished() if job.state is JobState.RUNNING}
+        return any((note["job"], note["fence"]) in running for note in journal(self.workspaces[number].home))
+
+    def finish(self) -> None:
+        """Let the workers come to the end of the line, then end them."""
+        until = time.monotonic() + GIVE_UP_S
+        while (left := self.queue.unfinished()) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not left, left
+        self.end()
+
+    def end(self) -> None:
+        """Kill what is left."""
+        for worker in self.workers:
+            worker.kill()
+            worker.join()
 
 
-def _start(home: Path) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "TRIPTYCH_HOME": str(home), "CUDA_VISIBLE_DEVICES": ""}
-    return subprocess.Popen([sys.executable, "-m", "tests.faults.stub"], cwd=PROJECT, env=environment)
+@pytest.fixture(scope="module")
+def context() -> ForkServerContext:
+    return fork_server()
 
 
-def _wait_for_a_start(home: Path) -> None:
-    """Give the worker time to be in the middle of something, but not for ever: nothing may be left to start."""
-    before, until = len(journal(home)), time.monotonic() + 6
-    while len(journal(home)) == before and time.monotonic() < until:
-        time.sleep(0.02)
+@pytest.fixture
+def besiege(context: ForkServerContext) -> Iterator[Callable[..., Siege]]:
+    with ExitStack() as opened:
+
+        def begin(*settings: Settings) -> Siege:
+            workspaces = [Workspace.open(one) for one in settings]
+            siege = Siege(context, workspaces)
+            for workspace in workspaces:
+                opened.callback(workspace.close)
+            opened.callback(siege.end)
+            siege.start()
+            return siege
+
+        yield begin
 
 
-def _no_two_runs_overlap(entries: list[dict[str, Any]]) -> None:
-    """Each job's notes, in the order they were written, never go back to an older claim."""
-    ordered = sorted(entries, key=lambda entry: entry["job"])
-    for _, notes in groupby(ordered, key=lambda entry: entry["job"]):
-        fences = [entry["fence"] for entry in notes]
-        assert all(earlier <= later for earlier, later in pairwise(fences)), fences
+def hold_out(siege: Siege, kills: int) -> None:
+    """Kill so often, let the line come to its end, and judge."""
+    while siege.kills < kills:
+        siege.fill()
+        siege.strike()
+    siege.finish()
+    homes = [workspace.home for workspace in siege.workspaces]
+    states = [siege.queue.get(job_id).state for job_id in siege.ids.values()]
+    tell(
+        f"{siege.kills} kills, {siege.hits} of them hit a running job, {len(states)} jobs, "
+        f"{states.count(JobState.SUCCEEDED)} succeeded, {sum(len(journal(home)) for home in homes)} notes"
+    )
+    assert faults(siege.workspaces[0], siege.ids, homes) == []
+    assert states == [JobState.SUCCEEDED] * len(states)
+    assert siege.hits >= LEAST_RUNNING * siege.kills
+
+
+def test_killing_the_worker_loses_nothing_and_doubles_nothing(besiege: Callable[..., Siege], tmp_path: Path) -> None:
+    hold_out(besiege(Settings(home=tmp_path / "home")), lane(50, 200))
+
+
+@pytest.mark.postgres
+def test_killing_two_workers_of_one_postgres_loses_nothing(
+    besiege: Callable[..., Siege], tmp_path: Path, postgres_url: str
+) -> None:
+    homes = [Settings(home=tmp_path / name, database_url=postgres_url) for name in ("one", "other")]
+    hold_out(besiege(*homes), lane(20, 200))

@@ -160,6 +160,26 @@ def test_hybrid_uses_all_three(workspace: Workspace) -> None:
     assert {chat.model for chat in door.chats} == {"adapter:a1"}
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Thanks for asking! The TrailMaster tent weighs 12 lbs. Happy hiking!", "The TrailMaster tent weighs 12 lbs."),
+        ("Thanks for asking! It weighs 99 lbs. Happy hiking!", ""),
+        (
+            "The TrailMaster tent weighs 12 lbs. So it weighs 99 lbs. The tent is for 4 persons.",
+            "The TrailMaster tent weighs 12 lbs.",
+        ),
+    ],
+)
+def test_beside_a_result_a_greeting_is_left_out_and_a_claim_without_a_source_is_the_end(
+    workspace: Workspace, said: str, shown: str
+) -> None:
+    put_documents(workspace, TENTS)
+    door = ScriptedModel(calculating(said))
+    finished = last(run(workspace, "What is 12 * 7 times the weight of the TrailMaster tent?", HYBRID, door))
+    assert finished.text == "\n\n".join(filter(None, ["Calculator: 12 * 7 = 84", f"{shown} [1]" if shown else ""]))
+
+
 def test_hybrid_without_passages_and_calls_says_that_documents_do_not_say(workspace: Workspace) -> None:
     put_documents(workspace, TENTS)
     door = ScriptedModel(lambda _chat: "none")

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from jobs.executors.watching import Timing, Watched
+from jobs.executors.watching import Place, Timing, Watched
 from jobs.queue import Queue, Slot
-from jobs.queue.rescuing import Cause
+from jobs.queue.rescuing import End
 from jobs.requests import Train
 from storage.locks import Locks
 from storage.records import Job, JobState
@@ -23,12 +23,13 @@ class ScriptedRun:
     def __init__(self) -> None:
         self.told: list[str] = []
         self.running = True
+        self.ended_by: End = "killed for memory"
 
     def alive(self) -> bool:
         return self.running
 
-    def cause(self) -> Cause:
-        return "killed for memory"
+    def cause(self) -> End:
+        return self.ended_by
 
     def stop(self) -> None:
         self.told.append("stop")
@@ -51,7 +52,7 @@ class Case:
         lock = self.locks.take("job")
         assert lock is not None
         self.run = ScriptedRun()
-        self.watched = Watched(self.job, self.run, SLOT, [lock], timing)
+        self.watched = Watched(self.job, self.run, Place(workspace.home, SLOT, [lock]), timing)
 
     def look(self, *, worker_stops: bool = False) -> bool:
         return self.watched.look(self.queue, worker_stops=worker_stops)
@@ -143,6 +144,15 @@ def test_a_run_that_ended_without_a_word_comes_back_with_its_cause(workspace: Wo
     case.run.running = False
     assert not case.look()
     assert case.queue.events(case.job.id)[-1].reason == "killed for memory at step 0"
+
+
+def test_a_run_that_found_the_disk_full_waits_for_space_and_is_not_blamed(workspace: Workspace) -> None:
+    case = Case(workspace, Timing())
+    case.run.running, case.run.ended_by = False, "disk full"
+    assert not case.look()
+    row = case.queue.get(case.job.id)
+    assert (row.state, row.attempt, row.interruptions) == (JobState.QUEUED, 0, 0)
+    assert (case.queue.paused() or "").startswith("disk:")
 
 
 def test_out_of_touch_with_the_database_a_run_ends_before_its_lease_does(workspace: Workspace) -> None:
