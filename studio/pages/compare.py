@@ -148,7 +148,9 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     page.load(ready, None, _said(sheet), **QUIET)
     shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, *sheet.voting.opened]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
-    page.load(reopen, None, shown, **QUIET)
+    opened = page.load(reopen, None, shown, **QUIET)
+    # Pressed before, it would ask for what stood there before.
+    opened.then(lambda: gr.Button(interactive=True), None, top.ask, **AT_ONCE)
     page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier], **QUIET)
 
 

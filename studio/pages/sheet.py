@@ -63,7 +63,7 @@ def _top() -> Top:
         question = gr.Textbox(
             label=compare.QUESTION, placeholder=compare.PLACEHOLDER, lines=1, max_lines=6, scale=6, elem_id="question"
         )
-        ask = gr.Button(compare.ASK, variant="primary", scale=1, min_width=130, elem_id="ask")
+        ask = gr.Button(compare.ASK, variant="primary", interactive=False, scale=1, min_width=130, elem_id="ask")
         stop = gr.Button(compare.STOP, scale=0, min_width=100, elem_id="stop")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     coming = gr.Markdown(elem_id="coming", elem_classes="notice")

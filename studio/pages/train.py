@@ -63,7 +63,8 @@ def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown
         gr.Markdown(train.EXPERT_HELP, elem_classes="quiet")
         with gr.Row():
             expert = {field: knob(Train, field) for field in EXPERT}
-    button = gr.Button(train.TRAIN, variant="primary", elem_id="train", elem_classes="main-button")
+    # Until the page knows what can be chosen there is nothing to press it for.
+    button = gr.Button(train.TRAIN, variant="primary", interactive=False, elem_id="train", elem_classes="main-button")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     return TrainForm(dataset, name, preset, expert, gr.State("")), empty, parts, button, notice
 
@@ -74,9 +75,13 @@ def _offer(bench: Bench) -> Any:
         choices = view.dataset_choices(datasets)
         wanted = request.query_params.get("dataset", "")
         value = wanted if wanted in {dataset.id for dataset in datasets} else choices[0][1] if choices else None
-        return [gr.Dropdown(choices, value=value), gr.update(visible=not choices), gr.update(visible=bool(choices))]
+        return [gr.Dropdown(choices, value=value), gr.update(visible=not choices), _button(bool(choices))]
 
     return offer
+
+
+def _button(there: bool) -> gr.Button:
+    return gr.Button(visible=there, interactive=there)
 
 
 def _refuse_too_few(bench: Bench, dataset_id: str) -> None:

@@ -151,7 +151,7 @@ def test_a_run_that_found_the_disk_full_waits_for_space_and_is_not_blamed(worksp
     case.run.running, case.run.ended_by = False, "disk full"
     assert not case.look()
     row = case.queue.get(case.job.id)
-    assert (row.state, row.attempt, row.interruptions) == (JobState.QUEUED, 0, 0)
+    assert (row.state, row.attempt) == (JobState.QUEUED, 0)
     assert (case.queue.paused() or "").startswith("disk:")
 
 
