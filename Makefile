@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix bench newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults bench newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -34,6 +34,9 @@ fix: setup-dev            ## mend what can be mended by a machine
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/cog -r README.md
+
+faults: setup-dev         ## kill, starve and fill the disk of the queue for an hour, on both databases, and print the figures
+	@TRIPTYCH_FAULTS=full $(BIN)/pytest tests/faults -rA -q
 
 bench: setup-dev          ## measure page, first words, five answers
 	@$(BIN)/python -m tests.bench.speed

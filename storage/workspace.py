@@ -1,6 +1,5 @@
 """One workspace: the database and the folders of a home, opened together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +8,7 @@ from time import time
 from storage.adapters import Adapters
 from storage.approvals import Approvals
 from storage.cells import Cells
+from storage.clock import Clock, clock_of
 from storage.collections import Collections
 from storage.comparisons import Comparisons
 from storage.database import Database
@@ -18,8 +18,6 @@ from storage.runs import Runs
 from storage.scorecards import Scorecards
 from storage.settings import Settings
 from storage.tools import Tools
-
-Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Workspace:
     clock: Clock = time
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock = time) -> "Workspace":
+    def open(cls, settings: Settings, clock: Clock | None = None) -> "Workspace":
         """Make the home's folders where they lack, bring the database up to date and return the workspace.
 
         Raises OurFault where the home lies on a network drive.
@@ -40,7 +38,7 @@ class Workspace:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(settings.database_url or f"sqlite:///{home / 'triptych.db'}")
         migrate(database)
-        workspace = cls(settings, database, clock)
+        workspace = cls(settings, database, clock or clock_of(database))
         for folder in ("uploads", "adapters", "checkpoints", "run", "locks", "logs", "scores"):
             workspace.folder(folder)
         return workspace

@@ -12,6 +12,7 @@ from storage.records import Adapter, Checkpoint, Job, JobState, Json, Scorecard
 from storage.tables import adapters, checkpoints, jobs, queue_control, run_records, slots
 
 LEASE_S = 60.0
+LONGEST_WAIT_S = 20 * 60.0  # more than the longest delay before another attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Owning(Room):
 
     def candidates(self, lane: str, kinds: Iterable[str], limit: int = 10) -> Sequence[str]:
         """Return the ids of the jobs that could start now, the next one first."""
-        ready = waiting(lane).where(jobs.c.kind.in_(list(kinds)), jobs.c.run_after <= self._clock(), ~_paused())
+        ready = waiting(lane).where(jobs.c.kind.in_(list(kinds)), _due(self._clock()), ~_paused())
         with self._database.reading() as connection:
             return [row.id for row in connection.execute(ready.limit(limit))]
 
@@ -99,7 +100,7 @@ class Owning(Room):
         this_slot = (slots.c.host == slot.host, slots.c.device == slot.device)
         free = exists().where(*this_slot, slots.c.job_id.is_(None))
         start = Move(JobState.QUEUED, JobState.RUNNING, worker_id)
-        guards = (jobs.c.id == job_id, jobs.c.run_after <= now, jobs.c.lane == slot.lane, free, ~_paused())
+        guards = (jobs.c.id == job_id, _due(now), jobs.c.lane == slot.lane, free, ~_paused())
         values = {
             "fence": jobs.c.fence + 1,
             "attempt": jobs.c.attempt + 1,
@@ -248,6 +249,11 @@ def move_to_failed(connection: Connection, job: Job, failure: Failure, at: float
 
 def _owner(job: Job) -> str:
     return f"claim {job.fence}"
+
+
+def _due(now: float) -> Any:
+    """Whether a job may start: its wait is over, or longer than any that is ever set, as after a clock was set back."""
+    return or_(jobs.c.run_after <= now, jobs.c.run_after > now + LONGEST_WAIT_S)
 
 
 def _paused() -> Any:

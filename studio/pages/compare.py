@@ -11,7 +11,7 @@ from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
 from studio.pages import approving, columns, coming, evidence, voting
-from studio.pages.events import AT_ONCE, QUIET, TAIL
+from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
@@ -148,9 +148,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     page.load(ready, None, _said(sheet), **QUIET)
     shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, *sheet.voting.opened]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
-    opened = page.load(reopen, None, shown, **QUIET)
-    # Pressed before, it would ask for what stood there before.
-    opened.then(lambda: gr.Button(interactive=True), None, top.ask, **AT_ONCE)
+    enable_after(page.load(reopen, None, shown, **QUIET), top.ask)
     page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier], **QUIET)
 
 

@@ -16,7 +16,7 @@ from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
 from studio.pages import score_drawing, score_questions
-from studio.pages.events import QUIET
+from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
 from studio.views import compare
@@ -91,7 +91,9 @@ def _form() -> tuple[ScoreForm, gr.Button]:
             ways = gr.CheckboxGroup(
                 choices, value=[way.id for way in WAYS], label=words.WAYS, info=words.WAYS_HELP, elem_id="score-ways"
             )
-            score = gr.Button(words.SCORE, variant="primary", elem_id="score", elem_classes="main-button")
+            score = gr.Button(
+                words.SCORE, variant="primary", interactive=False, elem_id="score", elem_classes="main-button"
+            )
         with gr.Column(min_width=300):
             file = gr.File(label=words.FILE, height=150, elem_id="score-file")
             with gr.Accordion(words.USES, open=False, elem_id="score-uses"):
@@ -180,7 +182,8 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 
     gr.Timer(LOOK_EVERY_S).tick(look, [sheet.chosen, sheet.seen], sheet.outputs, **QUIET)
     offered = [form.source, form.adapter, form.another, form.collection]
-    page.load(opened, None, [*offered, form.key, sheet.chosen, sheet.wanted, *sheet.outputs], **QUIET)
+    filled = [*offered, form.key, sheet.chosen, sheet.wanted, *sheet.outputs]
+    enable_after(page.load(opened, None, filled, **QUIET), sheet.score)
 
 
 def _all(bench: Bench, chosen: str = "") -> list[Any]:

@@ -156,6 +156,16 @@ def test_a_job_that_is_being_cancelled_does_not_come_back(queue: Queue, clock: C
     assert queue.confirm_cancelled(job)
 
 
+@pytest.mark.parametrize("jump_s", [3600.0, 86_400.0, -3600.0, -86_400.0])
+def test_a_clock_that_is_set_holds_up_no_waiting_job(queue: Queue, clock: Clock, jump_s: float) -> None:
+    job = _claim(queue, clock)
+    assert queue.died(job, "died")
+    assert queue.candidates("device", ["train"]) == []
+    clock.now += jump_s
+    assert queue.candidates("device", ["train"]) == [job.id]
+    assert _claim(queue, Clock(clock.now), job.id).fence == 2
+
+
 def test_delays_double_up_to_a_quarter_of_an_hour() -> None:
     assert delay_s(1) == 1.0
     assert 24 <= delay_s(2) <= 36
