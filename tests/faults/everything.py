@@ -214,8 +214,10 @@ KINDS = {
 def run(arguments: Sequence[str]) -> int:
     """Be a child process of the worker; what has befallen one of its children before does not befall this one."""
     point = os.environ.get(VARIABLE, "")
-    if not point.partition(":")[2].partition(":")[0].endswith("+") and reached(
-        Path(os.environ["TRIPTYCH_HOME"]), point
+    if (
+        point
+        and not point.partition(":")[2].partition(":")[0].endswith("+")
+        and reached(Path(os.environ["TRIPTYCH_HOME"]), point)
     ):
         del os.environ[VARIABLE]
     return child.main(arguments, KINDS)

@@ -34,6 +34,8 @@ def test_every_backup_of_a_busy_workspace_is_whole(workspace: Workspace, tmp_pat
     worker.start()
     counts: list[tuple[int, int]] = []
     try:
+        while not workspace.adapters.list():
+            time.sleep(0.1)
         for number in range(BACKUPS):
             time.sleep(PAUSE_S)
             counts.append(restored(workspace, tmp_path / f"{number}.tar", tmp_path / f"home-{number}"))

@@ -17,6 +17,8 @@ from storage.workspace import Workspace
 from tests.faults import everything
 from tests.faults.everything import ASKED, ENDS
 from tests.faults.judging import faults
+from tests.faults.lanes import FULL, lane
+from tests.faults.lanes import tell as say
 
 LONGEST_S = 45
 STUCK_S = 5
@@ -66,8 +68,9 @@ def tell(context: ForkServerContext, story: Story) -> list[str]:
         found = faults(workspace, ids) + ([] if ended == 0 else [f"the last worker ended with {ended}"])
         for how, job_id in ids.items():
             job = queue.get(job_id)
-            # An error that nobody foresaw may be a job's end, a death or a full disk never.
-            allowed = {ENDS[how], JobState.FAILED} if any("raise" in said for said in story.failpoints) else {ENDS[how]}
+            # An error that nobody foresaw may be a job's end, and so may dying again and again; a full disk never.
+            blamed = any("raise" in said or FROM_THEN_ON in said for said in story.failpoints)
+            allowed = {ENDS[how], JobState.FAILED} if blamed else {ENDS[how]}
             found += [] if job.state in allowed else [f"{how}: {job.state} {job.failure_kind} {job.failure_text}"]
     finally:
         workspace.close()
@@ -77,10 +80,10 @@ def tell(context: ForkServerContext, story: Story) -> list[str]:
     return [f"{story.name}: {what}" for what in found]
 
 
-def stories(folder: Path, what: str, nth: str) -> list[Story]:
+def stories(folder: Path, what: str, nth: str, points: Sequence[str] = POINTS) -> list[Story]:
     """One story a place: it happens there, a second death in the recovery, then peace."""
     found: list[Story] = []
-    for number, point in enumerate(POINTS):
+    for number, point in enumerate(points):
         before = [DEATH] if point in RESCUES else []
         said = f"{point}:{nth}:{what}"
         found.append(Story(said, folder / f"{number}", [*before, said, SECOND_DEATH]))
@@ -89,13 +92,25 @@ def stories(folder: Path, what: str, nth: str) -> list[Story]:
 
 def all_of(context: ForkServerContext, told: Sequence[Story]) -> list[str]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [what for found in pool.map(lambda story: tell(context, story), told) for what in found]
+        found = [what for found in pool.map(lambda story: tell(context, story), told) for what in found]
+    say(
+        f"{len(told)} fail-points {told[0].name.partition(':')[2]}, each with a death in the recovery: {len(found)} faults"
+    )
+    return found
 
 
 def test_a_death_at_any_place_and_another_in_the_recovery(processes: ForkServerContext, tmp_path: Path) -> None:
     assert all_of(processes, stories(tmp_path, "kill", ONCE)) == []
 
 
-@pytest.mark.parametrize("what", ["raise", "enospc"])
-def test_an_error_at_any_place(processes: ForkServerContext, tmp_path: Path, what: str) -> None:
-    assert all_of(processes, stories(tmp_path, what, ONCE)) == []
+@pytest.mark.parametrize(("what", "first"), [("raise", 0), ("enospc", 1)])
+def test_an_error_at_any_place(processes: ForkServerContext, tmp_path: Path, what: str, first: int) -> None:
+    points = lane(POINTS[first::3], POINTS)
+    assert all_of(processes, stories(tmp_path, what, ONCE, points)) == []
+
+
+@pytest.mark.skipif(not FULL, reason="it takes a quarter of an hour: make faults")
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("what", ["kill", "raise", "enospc"])
+def test_what_happens_from_then_on_ends_with_its_cause(processes: ForkServerContext, tmp_path: Path, what: str) -> None:
+    assert all_of(processes, stories(tmp_path, what, FROM_THEN_ON)) == []
