@@ -93,9 +93,8 @@ def stories(folder: Path, what: str, nth: str, points: Sequence[str] = POINTS) -
 def all_of(context: ForkServerContext, told: Sequence[Story]) -> list[str]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = [what for found in pool.map(lambda story: tell(context, story), told) for what in found]
-    say(
-        f"{len(told)} fail-points {told[0].name.partition(':')[2]}, each with a death in the recovery: {len(found)} faults"
-    )
+    what = told[0].name.partition(":")[2]
+    say(f"{len(told)} fail-points, {what}, each with a death in the recovery: {len(found)} faults")
     return found
 
 
