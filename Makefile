@@ -18,7 +18,7 @@ setup-dev:
 	@assets/setup-tests.sh
 
 test: setup-dev           ## every test that needs neither GPU nor hub
-	@$(BIN)/pytest -m "not gpu and not hub" -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest -m "not gpu and not hub"
 
 quick: setup-dev          ## the tests that need no model, browser or server
 	@$(BIN)/pytest -m "not gpu and not hub and not slow and not browser and not postgres" -q

@@ -7,6 +7,7 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.intake.formats import read_table
+from jobs.removing.things import Removing
 from jobs.tools.registry import Registry, try_tool
 from jobs.tools.tables import add_table
 from jobs.tools.tool import Tool
@@ -93,7 +94,7 @@ def _tool(bench: Bench, tool: Tool, record: ToolRecord | None, notice: gr.Markdo
 def _removable(bench: Bench, name: str, revision: gr.State, notice: gr.Markdown) -> None:
     @telling(1)
     def remove() -> list[Any]:
-        bench.workspace.tools.remove(name)
+        Removing(bench.workspace, bench.queue).tool(name)
         return [str(uuid4())]
 
     button = gr.Button(words.REMOVE, size="sm", elem_id=f"remove-{name}", elem_classes="modest")

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jobs.models.door import Chat
-from jobs.requests import Train
+from jobs.requests import Evaluate, Train
 from storage.locks import Locks
+from storage.records import Column
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
 from tests.browser.pages_teaching import ExamplesPage, ToolsPage, TrainPage
@@ -191,6 +192,12 @@ def test_tools_are_tried_switched_off_added_and_removed(served: Studio, page: Pa
     with watch.leaving():
         tools.open()
     expect(tools.tool("calculator").get_by_role("radio", name="Off for now")).to_be_checked()
+    queue = served.bench.queue
+    scoring = queue.enqueue(Evaluate(source="d", columns=(Column("tools", "tools", tools=("look_up_orders",)),)), "key")
+    tools.tool("look_up_orders").get_by_role("button", name="Remove this table").click()
+    page.get_by_role("button", name="Yes, remove").click()
+    expect(page.locator("#notice")).to_contain_text("A scoring that has not ended needs this.")
+    queue.request_cancel(scoring.id)
     tools.tool("look_up_orders").get_by_role("button", name="Remove this table").click()
     page.get_by_role("button", name="Yes, remove").click()
     expect(tools.tool("look_up_orders")).to_be_hidden()

@@ -14,7 +14,7 @@ from tests.faults.everything import Heavy
 from tests.faults.forked import fork_server
 from tests.faults.lanes import lane, tell
 
-BACKUPS = lane(8, 200)
+BACKUPS = lane(4, 200)
 PAUSE_S = lane(0.3, 2.0)
 
 
