@@ -18,7 +18,7 @@ from storage.records import Job, JobState
 from storage.workspace import Workspace
 from tests.faults.forked import fork_server, start_worker
 from tests.faults.judging import faults
-from tests.faults.lanes import lane, tell
+from tests.faults.lanes import FULL, lane, tell
 from tests.faults.stub import LightStub, Stub, journal
 
 ORPHANS = lane(2, 50)
@@ -67,19 +67,18 @@ def lives(pid: int) -> bool:
 
 
 def test_no_process_outlives_its_worker(queue: Queue, workspace: Workspace, start: Callable[[], BaseProcess]) -> None:
-    job = ask(queue, Stub(how="deaf", seconds=600))
     slowest = 0.0
     for number in range(1, ORPHANS + 1):
-        worker = start()
+        job, worker = ask(queue, Stub(how="deaf", seconds=600)), start()
         until(lambda number=number: len(journal(workspace.home)) >= number, 30)
         pid = journal(workspace.home)[-1]["pid"]
         worker.kill()
         worker.join()
         slowest = max(slowest, until(lambda pid=pid: not lives(pid), GONE_WITHIN_S))
+        queue.request_cancel(job.id)
+        rescue(workspace)
+        assert queue.get(job.id).state is JobState.CANCELLED
     tell(f"{ORPHANS} workers killed, the slowest child was gone after {slowest * 1000:.0f} ms")
-    queue.request_cancel(job.id)
-    rescue(workspace)
-    assert queue.get(job.id).state is JobState.CANCELLED
 
 
 def test_every_cancel_is_confirmed_in_time_whatever_the_job_does(
@@ -127,6 +126,8 @@ def test_a_frozen_worker_keeps_its_job_and_a_poisoned_one_harms_no_other(
     assert queue.get(frozen.id).fence == 1
     os.kill(worker.pid, signal.SIGCONT)
     until(lambda: queue.get(frozen.id).state is JobState.SUCCEEDED, 30)
-    until(lambda: queue.get(poisoned.id).state is JobState.FAILED, lane(60, 120))
-    assert queue.get(poisoned.id).failure_kind == "poison"
-    assert sum(event.to_state == "running" for event in queue.events(poisoned.id)) == 3
+    assert sum(event.reason == "died at step 0" for event in queue.events(poisoned.id)) >= 1
+    if FULL:  # its third attempt waits for half a minute
+        until(lambda: queue.get(poisoned.id).state is JobState.FAILED, 120)
+        assert queue.get(poisoned.id).failure_kind == "poison"
+        assert sum(event.to_state == "running" for event in queue.events(poisoned.id)) == 3

@@ -21,9 +21,11 @@ from tests.faults.judging import faults
 from tests.faults.lanes import lane, tell
 from tests.faults.stub import LightStub, Stub, journal
 
-LIFE_S = (0.2, 1.6)
+LIFE_S = (0.0, 1.2)
 IN_LINE = 6
-GIVE_UP_S = 60.0
+AT_WORK = 0.7  # so often a kill waits for a job that runs, otherwise it may hit a start
+AT_WORK_WITHIN_S = 15.0
+GIVE_UP_S = 240.0  # a job that was hit three times waits half a minute before it starts again
 LEAST_RUNNING = 0.4
 
 
@@ -57,8 +59,14 @@ class Siege:
 
     def strike(self) -> None:
         """Kill a worker at a random moment of its life and start its successor."""
-        time.sleep(random.uniform(*LIFE_S))
         number = random.randrange(len(self.workers))
+        if random.random() < AT_WORK:
+            until = time.monotonic() + AT_WORK_WITHIN_S
+            while not self._works(number) and time.monotonic() < until:
+                time.sleep(0.02)
+            time.sleep(random.uniform(0.0, 0.3))
+        else:
+            time.sleep(random.uniform(*LIFE_S))
         self.hits += self._works(number)
         self.workers[number].kill()
         self.workers[number].join()
