@@ -18,7 +18,7 @@ from storage.settings import Settings
 from storage.workspace import Workspace
 from tests.faults.forked import fork_server, start_worker
 from tests.faults.judging import faults
-from tests.faults.lanes import lane, tell
+from tests.faults.lanes import FULL, lane, tell
 from tests.faults.stub import LightStub, Stub, journal
 
 LIFE_S = (0.0, 1.2)
@@ -128,7 +128,8 @@ def hold_out(siege: Siege, kills: int) -> None:
     )
     assert faults(siege.workspaces[0], siege.ids, homes) == []
     assert states == [JobState.SUCCEEDED] * len(states)
-    assert siege.hits >= LEAST_RUNNING * siege.kills
+    if FULL:  # of a handful of kills chance decides
+        assert siege.hits >= LEAST_RUNNING * siege.kills
 
 
 def test_killing_the_worker_loses_nothing_and_doubles_nothing(besiege: Callable[..., Siege], tmp_path: Path) -> None:
