@@ -8,6 +8,6 @@ MEND: Mapping[str, str] = {
     "jobs": "This should never be. Make a backup with `triptych backup` and report what this says.",
     "adapters": "Train again, or bring back your latest backup; the other trained models are not affected.",
     "checkpoints": "There is nothing to do: the training goes on from the checkpoint before it, or from its beginning.",
-    "models": "Fetch the model again with `triptych models fetch`.",
+    "models": "Fetch the model again with `triptych models fetch ID`.",
     "disk": "Free some space; waiting jobs then go on by themselves.",
 }

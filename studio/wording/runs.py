@@ -67,7 +67,7 @@ _AT_ONCE_S = 5.0
 PAUSED = "**‖ Paused.** What waits in line starts when you press Go on. What runs now is not touched."
 DISK_FULL = (
     "**‖ Waiting for space.** The disk is full. Nothing is lost: what waits in line goes on by itself once there is "
-    "about 1 GB more space. Delete files that you no longer need."
+    "clearly more space. Delete files that you no longer need."
 )
 CLOSE_PAGE = "You can close this page. Training goes on, and this page finds it again."
 
