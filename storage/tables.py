@@ -55,6 +55,7 @@ datasets = Table(
     Column("dropped", JSON, nullable=False),
     Column("source", Text, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("origin", JSON, nullable=False, server_default="{}"),
     UniqueConstraint("user_id", "name", "version"),
 )
 
@@ -69,7 +70,28 @@ examples = Table(
     Column("context", Text, nullable=False, server_default=""),
     Column("kind", String(64), nullable=False, server_default=""),
     Column("part", String(8), nullable=False),
+    Column("conversation", String(200), nullable=False, server_default=""),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    Column("origin", Text, nullable=False, server_default=""),
     CheckConstraint("part IN ('learn', 'watch', 'exam')", name="part"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    id_column(),
+    Column("user_id", String(64), nullable=False, server_default="local"),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False, index=True),
+    Column("collection", String(200), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("passage", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("state", String(8), nullable=False, server_default="new"),
+    Column("created_at", Float, nullable=False),
+    CheckConstraint("state IN ('new', 'kept', 'dropped')", name="state"),
 )
 
 jobs = Table(

@@ -7,25 +7,36 @@ from storage.records import Example
 
 
 def conversation(
-    question: str, *, instruction: str = "", context: str = "", results: Sequence[str] = ()
+    question: str,
+    *,
+    instruction: str = "",
+    context: str = "",
+    results: Sequence[str] = (),
+    history: Sequence[tuple[str, str]] = (),
 ) -> list[Message]:
     """Return the messages for one question.
 
     `instruction` becomes the system message; without one the model's own template decides. `context` (passages of
     documents) and `results` (what tools gave) stand before the question, so that a small model reads the question last.
+    `history` is what was asked and answered before.
     """
     said = question.strip()
     if results:
         said = "\n".join(["Result:", *results, "", said])
     if context.strip():
         said = f"Text:\n{context.strip()}\n\n{said}"
-    messages: list[Message] = [{"role": "user", "content": said}]
+    messages: list[Message] = []
     if instruction.strip():
-        messages.insert(0, {"role": "system", "content": instruction.strip()})
-    return messages
+        messages.append({"role": "system", "content": instruction.strip()})
+    for asked, answered in history:
+        messages.append({"role": "user", "content": asked.strip()})
+        messages.append({"role": "assistant", "content": answered.strip()})
+    return [*messages, {"role": "user", "content": said}]
 
 
 def learning(example: Example) -> list[Message]:
     """Return the messages that teach one example: what would be asked, ending in the wanted answer."""
-    asked = conversation(example.question, instruction=example.instruction, context=example.context)
+    asked = conversation(
+        example.question, instruction=example.instruction, context=example.context, history=example.history
+    )
     return [*asked, {"role": "assistant", "content": example.answer.strip()}]

@@ -17,7 +17,7 @@ Cause = Literal["died", "hung", "killed for memory"]
 End = Literal[Cause, "disk full"]
 
 LOST = "its worker was gone"
-_LEASE_GRACE_S = 15.0
+LEASE_GRACE_S = 15.0
 _SAME_PLACE_LIMIT: dict[Cause, int] = {"died": 3, "hung": 3, "killed for memory": 2}
 _INTERRUPTION_LIMIT = 5
 _FIRST_DELAY_S = 1.0
@@ -54,7 +54,7 @@ class Rescuing(Room):
         found: list[Rescued] = []
         for job, where, lease_until in self._alive():
             if where != host:
-                if lease_until + _LEASE_GRACE_S < self._clock():
+                if lease_until + LEASE_GRACE_S < self._clock():
                     found += self._rescue(job)
             elif (lock := take(job.id)) is not None:
                 try:

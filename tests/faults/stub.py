@@ -19,7 +19,9 @@ from jobs.worker import main
 
 TIMING = Timing(tick_s=0.05, beat_s=0.5, rescue_s=0.5, listen_s=1.0, kill_s=1.0, stop_s=3.0, linger_s=2.0)
 
-How = Literal["finish", "steps", "trace", "deaf", "die", "leave behind", "made after stop"]
+HOG, HOG_BYTES = "control-group", 400 << 20
+
+How = Literal["finish", "steps", "trace", "deaf", "die", "leave behind", "made after stop", "hog"]
 
 
 class Stub(Request):
@@ -97,6 +99,13 @@ def _made_after_stop(_request: Stub, context: JobContext) -> Made:
     return Made({"half": "done"})
 
 
+def _hog(_request: Stub, context: JobContext) -> Made:
+    """Take more memory than the control group allows that a test made for it."""
+    group = Path((context.workspace.home / HOG).read_text())
+    (group / "cgroup.procs").write_text(str(os.getpid()))
+    return Made({"bytes": len(bytearray(HOG_BYTES))})
+
+
 _BEHAVIOURS = {
     "finish": _finish,
     "steps": _steps,
@@ -105,6 +114,7 @@ _BEHAVIOURS = {
     "die": _die,
     "leave behind": _leave_behind,
     "made after stop": _made_after_stop,
+    "hog": _hog,
 }
 
 

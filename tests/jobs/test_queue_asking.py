@@ -52,19 +52,6 @@ def test_only_a_training_is_given_the_id_of_its_adapter(queue: Queue) -> None:
     assert queue.enqueue(Index(collection="c"), "b").adapter_id is None
 
 
-def test_fifty_clicks_at_once_make_one_job(queue: Queue) -> None:
-    seen: list[str] = []
-    clicks = [threading.Thread(target=lambda: seen.append(queue.enqueue(TRAIN, "form-1").id)) for _ in range(50)]
-    for click in clicks:
-        click.start()
-    for click in clicks:
-        click.join()
-    assert len(seen) == 50
-    assert len(set(seen)) == 1
-    assert len(queue.list()) == 1
-    assert _path(queue, seen[0]) == ["queued"]
-
-
 def test_an_unknown_job_is_told_in_words(queue: Queue) -> None:
     for ask in (queue.get, queue.request_cancel, queue.request_finish, queue.move_up):
         with pytest.raises(NotFound, match="no job 'x'"):
