@@ -9,7 +9,8 @@ from pathlib import Path
 from jobs.queue import Progress, Queue
 from jobs.queue.owning import Cell, Report
 from storage.errors import ClaimLost, TriptychError
-from storage.records import Adapter, Checkpoint, Job, JobState, Json, Scorecard
+from storage.records import Adapter, Job, JobState, Json, Scorecard
+from storage.run_records import Checkpoint
 from storage.workspace import Workspace
 
 _WRITE_EVERY_S = 1.0

@@ -7,7 +7,7 @@ from math import inf
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.records import RunRecord
+from storage.run_records import RunRecord
 from storage.tables import run_records
 
 # A record of this kind names the step from which an attempt goes on after an interruption.

@@ -7,13 +7,12 @@ from typing import Any
 
 import gradio as gr
 from gradio.components import Component
-from pydantic import ValidationError
 
 from jobs.requests import Choices, Index, Request, Train
 from storage.errors import UserFault
 from storage.records import Json
+from studio.asked import checked
 from studio.wording import compare, documents, train
-from studio.wording.failures import invalid
 
 Values = Mapping[Component, Any]
 MOST_CHARACTERS = 4000
@@ -42,14 +41,6 @@ def knob(request: type[Request], field: str) -> gr.Textbox:
     )
 
 
-def _checked(request: type[Train], values: dict[str, Any]) -> Train:
-    try:
-        return request(**values)
-    except ValidationError as error:
-        titles = {name: field.title or name for name, field in request.model_fields.items()}
-        raise UserFault(invalid(error, titles), "Change the field and press the button again.") from error
-
-
 @dataclass(frozen=True)
 class TrainForm:
     """What to teach, on which examples, how thoroughly; `key` is new for each form shown."""
@@ -69,10 +60,11 @@ class TrainForm:
         """Return the training asked for; raise UserFault where a field can't be used."""
         if not values[self.dataset]:
             raise UserFault(train.CHOSEN_FIRST, "If there are none, add some on the Examples page.")
-        written = {name: str(values[field] or "").strip() for name, field in self.expert.items()}
-        chosen = {name: text.replace(",", ".") for name, text in written.items() if text}
+        knobs = {name: str(values[field] or "").strip() for name, field in self.expert.items()}
+        chosen = {name: text.replace(",", ".") for name, text in knobs.items() if text}
         fields = {"dataset_id": values[self.dataset], "model": model, "preset": values[self.preset]}
-        return _checked(Train, {**fields, "name": str(values[self.name] or "").strip(), **chosen})
+        written = {**fields, "name": str(values[self.name] or "").strip(), **chosen}
+        return checked(Train, written, "Change the field and press the button again.")
 
     def idem_key(self, values: Values) -> str:
         """Return the key under which this form counts once, however often its button is pressed."""

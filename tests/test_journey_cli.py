@@ -47,7 +47,7 @@ def test_from_a_file_to_scores(tmp_path: Path):
     dataset = triptych("dataset", "add", str(few_rows(tmp_path)), "--name", "larkspur")
     assert (dataset["rows"], dataset["used"]) == (12, 12)
 
-    job = triptych("train", "larkspur", "--preset", "quick", "--wait")
+    job = triptych("train", "larkspur", "--preset", "quick", "--epochs", "2", "--wait")
     assert (job["kind"], job["state"], job["failure"]) == ("train", "succeeded", None)
 
     documents = triptych("documents", "add", "manuals", str(LARKSPUR / "battery-care.md"))

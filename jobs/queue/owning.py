@@ -8,7 +8,8 @@ from sqlalchemy import Connection, case, delete, desc, exists, func, insert, or_
 
 from jobs.queue.moves import ALIVE, Move, Room, claimed, move, record, waiting
 from storage.answer_tables import cells, scorecards
-from storage.records import Adapter, Checkpoint, Job, JobState, Json, Scorecard
+from storage.records import Adapter, Job, JobState, Json, Scorecard
+from storage.run_records import Checkpoint
 from storage.tables import adapters, checkpoints, jobs, queue_control, run_records, slots
 
 LEASE_S = 60.0

@@ -7,7 +7,8 @@ from pathlib import Path
 from jobs.context import JobContext
 from storage.errors import ClaimLost, Damaged
 from storage.files import MANIFEST, publish, read_manifest, remove_tree, sha256_of
-from storage.records import Checkpoint, Json
+from storage.records import Json
+from storage.run_records import Checkpoint
 
 log = logging.getLogger(__name__)
 

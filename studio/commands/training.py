@@ -1,7 +1,7 @@
 """Commands for trainings and for the jobs of the queue."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,6 +9,7 @@ from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.requests import Preset, Train
 from storage.errors import UnusableRows
 from storage.records import Job
+from studio.asked import checked
 from studio.commands.options import grouped
 from studio.commands.output import Output, say, show
 from studio.commands.telling import job_shape, progress, settle, wait_for
@@ -17,21 +18,43 @@ from studio.needing import needing
 from studio.wording import failures, runs
 from studio.wording.train import too_few
 
+_LONGEST_NAME = 120
+
+
+def _knob(field: str) -> Any:
+    return typer.Option(help=Train.model_fields[field].description)
+
 
 @grouped
-def train(
+def train(  # noqa: PLR0913 - one option for each knob of the Train page
     dataset: Annotated[str, typer.Argument(help="A dataset's name (its latest version) or the id of one version.")],
     output: Output,
     preset: Annotated[Preset, typer.Option(help="How thorough.")] = "quick",
     wait: Annotated[bool, typer.Option("--wait", help="Return when the training has ended.")] = False,
+    name: Annotated[str, _knob("name")] = "",
+    epochs: Annotated[float | None, _knob("epochs")] = None,
+    learning_rate: Annotated[float | None, _knob("learning_rate")] = None,
+    rank: Annotated[int | None, _knob("rank")] = None,
+    batch_size: Annotated[int | None, _knob("batch_size")] = None,
+    max_length: Annotated[int | None, _knob("max_length")] = None,
+    seed: Annotated[int, _knob("seed")] = 0,
 ) -> None:
-    """Teach the model the examples of a dataset."""
+    """Teach the model the examples of a dataset. What is not given is chosen by the preset."""
     with desk() as at:
         chosen = at.workspace.datasets.get(dataset)
         if chosen.used < MINIMUM_ROWS:
             raise UnusableRows(too_few(chosen.used, MINIMUM_ROWS))
-        name = f"{chosen.name}, version {chosen.version}"
-        request = Train(dataset_id=chosen.id, model=at.base_model, name=name[:120], preset=preset)
+        knobs = {
+            "epochs": epochs,
+            "learning_rate": learning_rate,
+            "rank": rank,
+            "batch_size": batch_size,
+            "max_length": max_length,
+            "seed": seed,
+        }
+        called = name or f"{chosen.name}, version {chosen.version}"[:_LONGEST_NAME]
+        written = {"dataset_id": chosen.id, "model": at.base_model, "name": called, "preset": preset, **knobs}
+        request = checked(Train, written, "Change that option and try again.")
         if not wait:
             job = at.queue.enqueue(request, str(uuid.uuid4()))
             show(output, job_shape(job), f"{progress(at.queue, job)}\nJob {job.id}. Watch it with: triptych jobs")

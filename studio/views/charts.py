@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from storage.records import RunRecord
+from storage.run_records import RunRecord
 
 TITLE = "How far its answers are from yours (lower is better)"
 _WIDTH, _HEIGHT = 640, 280

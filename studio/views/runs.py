@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from storage.records import Dataset, Job, JobState, Json, RunRecord
+from storage.records import Dataset, Job, JobState, Json
+from storage.run_records import RunRecord
 from storage.runs import START
 from studio.views import markdown
 from studio.views.charts import course, in_words

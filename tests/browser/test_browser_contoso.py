@@ -9,7 +9,7 @@ from tests.browser.chromium import chromium
 from tests.browser.pages_compare import WAYS, ComparePage
 from tests.browser.pages_teaching import ExamplesPage, ToolsPage, TrainPage
 from tests.browser.pages_watch import Watch
-from tests.browser.writing import write
+from tests.browser.writing import write_passes
 from tests.running import studio_running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.shared_data, pytest.mark.timeout(900)]
@@ -26,11 +26,7 @@ def keep_and_train(page: Page, url: str, faq: Path) -> None:
     expect(examples.headline).to_contain_text("89 rows can be used", timeout=30_000)
     examples.keep()
     train.open()
-    page.get_by_role("button", name="Expert settings").click()
-    passes = page.locator("#expert-epochs").get_by_role("textbox")
-    expect(passes).to_be_visible()
-    page.wait_for_timeout(500)  # what is typed while the panel is still unfolding is lost
-    write(passes, "1")
+    write_passes(page, 1)
     train.train("Outdoor shop")
     expect(train.standing).to_contain_text("Done", timeout=LONG_MS)
     page.get_by_role("button", name="Settings of this run").click()

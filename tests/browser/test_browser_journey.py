@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import chromium
-from tests.browser.writing import write
+from tests.browser.writing import write, write_passes
 from tests.running import LARKSPUR, Running, studio_running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -68,6 +68,7 @@ def keep_examples(page: Page, url: str) -> None:
 def train(page: Page, running: Running) -> None:
     page.goto(f"{running.url}/train")
     expect(page.locator("#dataset input")).not_to_have_value("", timeout=20_000)
+    write_passes(page, 3)
     page.locator("#train").click()
     expect(page.locator("#run-standing")).to_contain_text("Running", timeout=60_000)
     expect(page.locator("#run-link a")).to_be_visible()

@@ -21,8 +21,8 @@ from tests.faults.judging import faults
 from tests.faults.lanes import FULL, lane, tell
 from tests.faults.stub import LightStub, Stub, journal
 
-ORPHANS = lane(2, 50)
-CANCELS = lane(10, 200)
+ORPHANS = lane(5, 50)
+CANCELS = lane(30, 200)
 GONE_WITHIN_S = 2.0
 CANCELLED_WITHIN_S = 10.0
 

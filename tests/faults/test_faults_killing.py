@@ -133,7 +133,7 @@ def hold_out(siege: Siege, kills: int) -> None:
 
 
 def test_killing_the_worker_loses_nothing_and_doubles_nothing(besiege: Callable[..., Siege], tmp_path: Path) -> None:
-    hold_out(besiege(Settings(home=tmp_path / "home")), lane(10, 200))
+    hold_out(besiege(Settings(home=tmp_path / "home")), lane(50, 200))
 
 
 @pytest.mark.postgres
@@ -141,4 +141,4 @@ def test_killing_two_workers_of_one_postgres_loses_nothing(
     besiege: Callable[..., Siege], tmp_path: Path, postgres_url: str
 ) -> None:
     homes = [Settings(home=tmp_path / name, database_url=postgres_url) for name in ("one", "other")]
-    hold_out(besiege(*homes), lane(4, 200))
+    hold_out(besiege(*homes), lane(20, 200))

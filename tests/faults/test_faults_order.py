@@ -1,7 +1,9 @@
 """What the kernel is asked for while an adapter is published: each step is on the disk before the next."""
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,11 +26,11 @@ def traced(home: Path, log: Path, queue: Queue, job_id: str) -> list[str]:
     """Let a traced worker do the job; return the calls as `sync PATH` and `rename OLD NEW`, names within the home."""
     command = ["strace", "-f", "-y", "-qq", "-s", "4096", "-e", CALLS, "-o", str(log), sys.executable, "-c", SERVE]
     with (home / "traced.log").open("wb") as said:
-        worker = subprocess.Popen([*command, str(home)], cwd=PROJECT, stderr=said)
+        worker = subprocess.Popen([*command, str(home)], cwd=PROJECT, stderr=said, start_new_session=True)
         try:
             done = queue.wait(job_id, 60)
         finally:
-            worker.kill()
+            os.killpg(worker.pid, signal.SIGKILL)  # what is traced outlives the tracer
             worker.wait()
     if "ptrace" in (home / "traced.log").read_text():
         pytest.skip("this machine lets nobody trace a process")

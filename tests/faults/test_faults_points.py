@@ -99,12 +99,12 @@ def all_of(context: ForkServerContext, told: Sequence[Story]) -> list[str]:
 
 
 def test_a_death_at_any_place_and_another_in_the_recovery(processes: ForkServerContext, tmp_path: Path) -> None:
-    assert all_of(processes, stories(tmp_path, "kill", ONCE, lane(POINTS[::4], POINTS))) == []
+    assert all_of(processes, stories(tmp_path, "kill", ONCE, POINTS)) == []
 
 
 @pytest.mark.parametrize(("what", "first"), [("raise", 0), ("enospc", 1)])
 def test_an_error_at_any_place(processes: ForkServerContext, tmp_path: Path, what: str, first: int) -> None:
-    points = lane(POINTS[first::10], POINTS)
+    points = lane(POINTS[first::4], POINTS)
     assert all_of(processes, stories(tmp_path, what, ONCE, points)) == []
 
 

@@ -109,7 +109,8 @@ def judge(seen: list[tuple[float, dict[str, tuple[int, int]]]], seconds: list[fl
         )
         grown[module] = memory[1] / memory[0] - 1
         tell(
-            f"{module}: {memory[0] / 2**20:.0f} MB to {memory[1] / 2**20:.0f} MB, {files[0]:.0f} to {files[1]:.0f} files"
+            f"{module}: {memory[0] / 2**20:.0f} to {memory[1] / 2**20:.0f} MB, "
+            f"{files[0]:.0f} to {files[1]:.0f} open files"
         )
         assert files[1] <= files[0] + 2
     assert states == [JobState.SUCCEEDED] * len(states)

@@ -15,7 +15,8 @@ from jobs.training import preparing, samples
 from jobs.training.hardware import Hardware
 from jobs.training.keeping import Rhythm
 from jobs.training.sft import train
-from storage.records import Checkpoint, Job, Json
+from storage.records import Job, Json
+from storage.run_records import Checkpoint
 from storage.workspace import Workspace
 from tests.claimed import claimed_again, claimed_context
 

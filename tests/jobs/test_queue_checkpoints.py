@@ -6,7 +6,8 @@ import pytest
 
 from jobs.queue import Failure, Progress, Queue, Slot
 from jobs.requests import Train
-from storage.records import Checkpoint, Job
+from storage.records import Job
+from storage.run_records import Checkpoint
 from storage.settings import Settings
 from storage.workspace import Workspace
 

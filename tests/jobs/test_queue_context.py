@@ -9,7 +9,8 @@ from jobs.context import Cancelled, Interrupted, JobContext
 from jobs.queue import Queue
 from jobs.requests import Index, Train
 from storage.errors import ClaimLost
-from storage.records import Checkpoint, Job
+from storage.records import Job
+from storage.run_records import Checkpoint
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
 

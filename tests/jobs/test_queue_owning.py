@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 from jobs.queue import Failure, Progress, Queue, Slot
 from jobs.queue.owning import LEASE_S, Cell, Report
 from jobs.requests import Evaluate, Index, Train
-from storage.records import Adapter, Checkpoint, Job, JobState, Scorecard
+from storage.records import Adapter, Job, JobState, Scorecard
+from storage.run_records import Checkpoint
 from storage.settings import Settings
 from storage.tables import jobs, slots
 from storage.workspace import Workspace

@@ -9,7 +9,8 @@ from jobs.queue.owning import LEASE_S, Cell
 from jobs.queue.rescuing import Held, delay_s
 from jobs.requests import Train
 from storage.locks import JOB_LOCK, Locks
-from storage.records import Checkpoint, Job, JobState
+from storage.records import Job, JobState
+from storage.run_records import Checkpoint
 from storage.settings import Settings
 from storage.workspace import Workspace
 from tests.clock import Clock

@@ -140,6 +140,20 @@ def test_train_without_wait_puts_a_job_in_line_and_cancel_takes_it_out(run, faq:
     assert (kept.dataset_id, kept.preset, kept.name) == (dataset["id"], "thorough", "faq, version 1")
 
 
+def test_every_knob_of_a_training_is_an_option(run, faq: str, settings: Settings):
+    run("dataset", "add", faq)
+    knobs = ["--epochs", "2.5", "--learning-rate", "0.0005", "--rank", "4", "--batch-size", "2", "--seed", "7"]
+    job = document(run("train", "faq", "--name", "mine", *knobs, "--max-length", "128", "--json"))
+    workspace = Workspace.open(settings)
+    kept = Train.model_validate(_spec(workspace, job["id"]))
+    workspace.close()
+    assert (kept.name, kept.epochs, kept.learning_rate, kept.rank) == ("mine", 2.5, 0.0005, 4)
+    assert (kept.batch_size, kept.max_length, kept.seed) == (2, 128, 7)
+    code, _, said = run("train", "faq", "--rank", "1000")
+    assert code == 1
+    assert "Room for what it learns" in said
+
+
 def _spec(workspace: Workspace, job_id: str) -> dict[str, Any]:
     return Queue(workspace.database, workspace.clock).get(job_id).spec
 

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.records import RunRecord
+from storage.run_records import RunRecord
 from studio.views.charts import course, in_words, run_chart
 
 SVG = "{http://www.w3.org/2000/svg}"

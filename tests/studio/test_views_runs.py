@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from storage.records import Dataset, Job, JobState, RunRecord
+from storage.records import Dataset, Job, JobState
+from storage.run_records import RunRecord
 from studio.views import runs as view
 from studio.wording import runs
 
