@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, comb, sqrt
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import binomtest, norm
 
 from jobs.metrics.statistics import wilson
 
@@ -49,7 +49,8 @@ def mcnemar(told: Pair) -> float:
     which they differ.
     """
     differ = told.first + told.second
-    return float(binomtest(told.first, differ, 0.5).pvalue) if differ else 1.0
+    tail = sum(comb(differ, fewer) for fewer in range(min(told.first, told.second) + 1))
+    return min(1.0, 2 * tail / 2**differ)
 
 
 def difference_interval(told: Pair) -> tuple[float, float]:
@@ -105,7 +106,8 @@ def more_questions(told: Pair, level: float = LEVEL) -> int | None:
     if not told.n or told.first == told.second:
         return None
     differ, apart = (told.first + told.second) / told.n, abs(told.difference)
-    needed = (norm.isf(level / 2) * sqrt(differ) + norm.isf(1 - POWER) * sqrt(max(differ - apart**2, 0.0))) / apart
+    sure, power = NormalDist().inv_cdf(1 - level / 2), NormalDist().inv_cdf(POWER)
+    needed = (sure * sqrt(differ) + power * sqrt(max(differ - apart**2, 0.0))) / apart
     total = ceil(needed**2)
     return max(1, total - told.n) if total <= MOST_QUESTIONS else None
 

@@ -5,11 +5,15 @@ from typing import Any
 
 import gradio as gr
 
-from storage.errors import NotFound
+from jobs.evaluation.verdict import verdict
+from storage.answers import read_answers
+from storage.errors import Damaged, NotFound
 from storage.records import Job, JobState, Json, Scorecard
 from studio.bench import Bench
 from studio.health import worker_runs
+from studio.views import markdown
 from studio.views import scores as view
+from studio.views import verdict as verdicts
 from studio.wording import scores as words
 
 Seen = tuple[str, str]
@@ -44,8 +48,17 @@ def _card(bench: Bench, card: Scorecard | None, cards: Sequence[Scorecard]) -> l
     if card is None:
         return ["", words.NONE, "", gr.update(visible=False), ""]
     datasets, now = bench.workspace.datasets.list(), bench.workspace.clock()
-    shown = view.scorecard(card, view.source_name(card, datasets), _missing(bench, card), now)
+    shown = view.scorecard(card, view.source_name(card, datasets), _verdict(bench, card), _missing(bench, card), now)
     return [card.id, shown, view.facts(card), gr.update(visible=True), view.earlier(cards, datasets, now)]
+
+
+def _verdict(bench: Bench, card: Scorecard) -> str:
+    try:
+        lines = read_answers(bench.workspace, card)
+    except Damaged as error:
+        return markdown.plain(str(error))
+    names = view.plain_names(card)
+    return verdicts.verdict(card, verdict(lines, list(names)), names, lines)
 
 
 def newest(bench: Bench) -> Job | None:

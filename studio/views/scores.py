@@ -42,6 +42,11 @@ def ordered(card: Scorecard) -> list[Json]:
     return sorted(card.ways, key=lambda way: order.index(way["way"]) if way["way"] in order else len(order))
 
 
+def plain_names(card: Scorecard) -> dict[str, str]:
+    """Return how each column is called in a sentence, without its mark."""
+    return {column_id: name.split(" ", 1)[1] for column_id, name in column_names(card).items()}
+
+
 def column_names(card: Scorecard) -> dict[str, str]:
     """Return how each column is called, by its id: as its way, and where a way has several, with the trained model."""
     times = Counter(way["way"] for way in card.ways)
@@ -53,15 +58,15 @@ def _column_name(way: Json, *, alone: bool) -> str:
     return heading if alone else f"{heading} ({way.get('adapter') or way['column_id']})"
 
 
-def scorecard(card: Scorecard, name: str, missing: Sequence[Json], now: float) -> str:
-    """Return a scorecard: its questions, picture and tables, what was not asked, and the answers to take away."""
+def scorecard(card: Scorecard, name: str, verdict: str, missing: Sequence[Json], now: float) -> str:
+    """Return a scorecard: questions, verdict, picture and tables, what was not asked, and the answers to take away."""
     asked, names = max((int(way["n"]) for way in card.ways), default=0), column_names(card)
-    plain_names = {column_id: title.split(" ", 1)[1] for column_id, title in names.items()}
+    called = plain_names(card)
     parts = [
         f"## {markdown.plain(name)}: {count(asked, 'question')}, scored {ago(card.created_at, now)}",
-        f"**{asked} {words.FEW}**" if asked < words.LEAST else words.CHANCE,
-        markdown.plain(information(ordered(card), plain_names)),
-        f"![{in_words(ordered(card), plain_names)}](/charts/scores/{card.id}.svg)",
+        verdict,
+        markdown.plain(information(ordered(card), called)),
+        f"![{in_words(ordered(card), called)}](/charts/scores/{card.id}.svg)",
         _table(card, names),
         _not_asked(missing),
         _kinds(card, names),

@@ -35,7 +35,6 @@ TWICE = "The same trained model was chosen twice."
 CHOOSE_ANOTHER = "Choose another one, or none, as the second."
 NO_WAY = "No way was chosen."
 CHOOSE_WAYS = "Tick at least one."
-CHANCE = "Where two ranges overlap, the difference could still be chance."
 FEW = "questions are too few for a verdict."
 LEAST = 20
 RIGHT_MEANS = (

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from jobs.metrics.pairing import (
     Pair,
@@ -42,6 +43,14 @@ def test_mcnemars_exact_test(first: int, second: int, p: float) -> None:
 )
 def test_the_interval_of_a_paired_difference_is_newcombes(told: Pair, low: float, high: float) -> None:
     assert difference_interval(told) == pytest.approx((low, high), abs=2e-4)
+
+
+def test_the_exact_test_is_the_binomial_one() -> None:
+    for first in range(12):
+        for second in range(12):
+            if first + second:
+                known = binomtest(first, first + second, 0.5).pvalue
+                assert mcnemar(Pair(3, first, second, 4)) == pytest.approx(known)
 
 
 def test_holm_adjusts_in_order() -> None:
