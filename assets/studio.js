@@ -75,6 +75,14 @@
     const button = event.target.closest?.(".chip, .column-buttons button");
     if (button && !opener) opener = button;
   });
+  // r, w and s mark an answer while nothing is being written.
+  const MARKS = { r: "mark-right", w: "mark-wrong", s: "mark-skip" };
+  document.addEventListener("keydown", (event) => {
+    const button = !event.ctrlKey && !event.metaKey && !event.altKey && document.getElementById(MARKS[event.key]);
+    if (!button || !button.offsetParent || event.target.closest("input, textarea, [contenteditable]")) return;
+    event.preventDefault();
+    button.click();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && drawer()) document.getElementById("close-evidence")?.click();
   });

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Float, ForeignKey, Integer
 
 from storage.tables import id_column, metadata
 
-__all__ = ["answer_events", "answers", "approvals", "cells", "comparisons", "metadata", "scorecards", "votes"]
+__all__ = ["answer_events", "answers", "approvals", "cells", "comparisons", "marks", "metadata", "scorecards", "votes"]
 
 comparisons = Table(
     "comparisons",
@@ -87,4 +87,18 @@ scorecards = Table(
     Column("ways", JSON, nullable=False),
     Column("answers_file", Text, nullable=False),
     Column("created_at", Float, nullable=False),
+)
+
+# What a person said of an answer; `blind` is whether its column was hidden from them.
+marks = Table(
+    "marks",
+    metadata,
+    Column("card_id", ForeignKey("scorecards.id", ondelete="CASCADE"), primary_key=True),
+    Column("column_id", String(64), primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("mark", String(8), nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("blind", Integer, nullable=False, server_default="0"),
+    Column("at", Float, nullable=False),
+    CheckConstraint("mark IN ('right', 'wrong', 'skip')", name="mark"),
 )

@@ -13,6 +13,7 @@ from storage.collections import Collections
 from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.datasets import Datasets
+from storage.marks import Marks
 from storage.migrating import migrate
 from storage.runs import Runs
 from storage.scorecards import Scorecards
@@ -102,3 +103,8 @@ class Workspace:
     def scorecards(self) -> Scorecards:
         """Scores of evaluations."""
         return Scorecards(self.database)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What people say of scored answers."""
+        return Marks(self.database, self.clock)

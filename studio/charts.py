@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from jobs.evaluation.marking import marked
 from storage.workspace import Workspace
 from studio.views.bars import bars
 from studio.views.charts import run_chart
@@ -20,7 +21,7 @@ def chart_routes(workspace: Workspace) -> APIRouter:
 
     @router.get("/scores/{card_id}.svg")
     def scores(card_id: UUID) -> Response:
-        card = workspace.scorecards.get(str(card_id))
+        card, _ = marked(workspace, workspace.scorecards.get(str(card_id)))
         return _picture(bars(ordered(card), column_names(card)))
 
     return router

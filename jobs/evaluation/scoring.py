@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from statistics import fmean, median
 
 from jobs.answering.grounding import without_marks
+from jobs.evaluation.counting import rights
 from jobs.evaluation.knowing import reported
 from jobs.evaluation.questions import Question
 from jobs.metrics.facts import judge
 from jobs.metrics.rouge import rouge_l
 from jobs.metrics.scores import exact_match, token_f1
-from jobs.metrics.statistics import wilson
 from storage.records import Answer, AnswerState, Column, Json
 
 
@@ -64,8 +64,6 @@ def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
     (0 where none does); `seconds` is the median of the answers that finished, `tokens` their mean.
     """
     mine = [line for line in lines if line["column_id"] == column.id]
-    right = sum(line["right"] for line in mine)
-    low, high = wilson(right, len(mine))
     texts = [line for line in mine if line["expected"] or line["accepted"]]
     finished = [line for line in mine if line["state"] == AnswerState.FINISHED]
     return {
@@ -73,14 +71,11 @@ def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
         "column_id": column.id,
         "n": len(mine),
         "texts": len(texts),
-        "right": right / len(mine) if mine else 0.0,
-        "right_low": low,
-        "right_high": high,
         **{score: _mean(texts, score) for score in ("exact_match", "token_f1", "rouge_l")},
         "seconds": median(line["seconds"] for line in finished) if finished else 0.0,
         "tokens": _mean(finished, "tokens"),
         "failed": sum(line["state"] == AnswerState.FAILED for line in mine),
-        "kinds": {kind: _of_kind(mine, kind) for kind in sorted({line["kind"] for line in mine})},
+        **rights(mine),
         **known,
         "reported": reported(line["provenance"] for line in mine),
     }
@@ -88,8 +83,3 @@ def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
 
 def _mean(lines: Sequence[Json], key: str) -> float:
     return fmean(line[key] for line in lines) if lines else 0.0
-
-
-def _of_kind(lines: Sequence[Json], kind: str) -> Json:
-    mine = [line["right"] for line in lines if line["kind"] == kind]
-    return {"n": len(mine), "right": sum(mine) / len(mine)}

@@ -5,8 +5,8 @@ from typing import Any
 
 import gradio as gr
 
+from jobs.evaluation.marking import marked
 from jobs.evaluation.verdict import verdict
-from storage.answers import read_answers
 from storage.errors import Damaged, NotFound
 from storage.records import Job, JobState, Json, Scorecard
 from studio.bench import Bench
@@ -31,11 +31,13 @@ def draw(bench: Bench, chosen: str, seen: Seen) -> list[Any]:
     job, cards = newest(bench), bench.workspace.scorecards.list()
     card = card_of(bench, chosen) or (cards[0] if cards else None)
     standing = _standing(bench, job)
-    now = (f"{standing} {job.finish_requested_at if job else ''}", f"{card.id if card else 'none'} {len(cards)}")
+    said = bench.workspace.marks.revision(card.id) if card else ""
+    going_on = f"{standing} {job.finish_requested_at if job else ''}"
+    now = (going_on, f"{card.id if card else 'none'} {len(cards)} {said}")
     if now == seen:
         return [gr.skip()] * COUNT
-    going_on = [gr.skip()] * _GOING_ON if now[0] == seen[0] else _going_on(bench, job, standing)
-    return [now, *going_on, *([gr.skip()] * _CARD if now[1] == seen[1] else _card(bench, card, cards))]
+    parts = [gr.skip()] * _GOING_ON if now[0] == seen[0] else _going_on(bench, job, standing)
+    return [now, *parts, *([gr.skip()] * _CARD if now[1] == seen[1] else _card(bench, card, cards))]
 
 
 def _going_on(bench: Bench, job: Job | None, standing: str) -> list[Any]:
@@ -48,17 +50,19 @@ def _card(bench: Bench, card: Scorecard | None, cards: Sequence[Scorecard]) -> l
     if card is None:
         return ["", words.NONE, "", gr.update(visible=False), ""]
     datasets, now = bench.workspace.datasets.list(), bench.workspace.clock()
-    shown = view.scorecard(card, view.source_name(card, datasets), _verdict(bench, card), _missing(bench, card), now)
+    counted, told = _judged(bench, card)
+    shown = view.scorecard(counted, view.source_name(card, datasets), told, _missing(bench, card), now)
     return [card.id, shown, view.facts(card), gr.update(visible=True), view.earlier(cards, datasets, now)]
 
 
-def _verdict(bench: Bench, card: Scorecard) -> str:
+def _judged(bench: Bench, card: Scorecard) -> tuple[Scorecard, str]:
+    """Return the score as people's marks make it, and the verdict over it."""
     try:
-        lines = read_answers(bench.workspace, card)
+        counted, lines = marked(bench.workspace, card)
     except Damaged as error:
-        return markdown.plain(str(error))
+        return card, markdown.plain(str(error))
     names = view.plain_names(card)
-    return verdicts.verdict(card, verdict(lines, list(names)), names, lines)
+    return counted, verdicts.verdict(counted, verdict(lines, list(names)), names, lines)
 
 
 def newest(bench: Bench) -> Job | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from storage.answers import read_answers
+from jobs.evaluation.marking import marked
 from storage.errors import Damaged
 from studio.bench import Bench
 from studio.pages.events import QUIET
@@ -104,7 +104,7 @@ def _known(wanted: str | None, choices: list[tuple[str, str]]) -> str:
 def _page(bench: Bench, card_id: str, wanted: view.Filter, number: int) -> list[Any]:
     card = card_of(bench, card_id)
     try:
-        asked = view.questions(read_answers(bench.workspace, card)) if card else []
+        asked = view.questions(marked(bench.workspace, card)[1]) if card else []
     except Damaged:
         return [0, words.ANSWERS_GONE, gr.update(visible=False), gr.update(visible=False)]
     last = view.last_page(len(view.chosen(asked, wanted)))

@@ -66,7 +66,7 @@ def scorecard(card: Scorecard, name: str, verdict: str, missing: Sequence[Json],
         f"## {markdown.plain(name)}: {count(asked, 'question')}, scored {ago(card.created_at, now)}",
         verdict,
         markdown.plain(information(ordered(card), called)),
-        f"![{in_words(ordered(card), called)}](/charts/scores/{card.id}.svg)",
+        f"![{in_words(ordered(card), called)}](/charts/scores/{card.id}.svg{_revision(card)})",
         _table(card, names),
         _not_asked(missing),
         _kinds(card, names),
@@ -75,6 +75,11 @@ def scorecard(card: Scorecard, name: str, verdict: str, missing: Sequence[Json],
         " · ".join(f"[{label}]({address})" for label, address in _take_away(card)),
     ]
     return "\n\n".join(filter(None, parts))
+
+
+def _revision(card: Scorecard) -> str:
+    """What lets the browser ask for the picture anew once marks have changed it."""
+    return f"?rev={'-'.join(str(round(way['right'] * way['n'])) for way in card.ways)}"
 
 
 def _take_away(card: Scorecard) -> list[Choice]:

@@ -10,7 +10,8 @@ from studio.wording import scores
 from studio.wording import verdict as words
 from studio.wording.numbers import duration
 
-_TWICE = 1.5  # quicker by less than this is not worth a sentence
+_WORTH_SAYING_S = 0.5  # quicker by less than this, or than a third, is not worth a sentence
+_WORTH_SAYING = 1.5
 
 
 def verdict(card: Scorecard, told: Verdict, names: Mapping[str, str], lines: Sequence[Json]) -> str:
@@ -65,9 +66,10 @@ def _unsettled(told: Verdict, names: Mapping[str, str]) -> list[str]:
 
 def _quicker(card: Scorecard, told: Verdict, names: Mapping[str, str]) -> str:
     seconds = {way["column_id"]: float(way["seconds"]) for way in card.ways}
-    waits = sorted(told.leaders, key=lambda column: seconds.get(column, 0.0))
+    waits = sorted(told.leaders, key=seconds.__getitem__)
     first, last = waits[0], waits[-1]
-    if len(waits) < 2 or not seconds.get(first) or seconds[last] < _TWICE * seconds[first]:
+    slower = seconds[last] - seconds[first]
+    if slower < _WORTH_SAYING_S or seconds[last] < _WORTH_SAYING * seconds[first]:
         return ""
     return words.quicker(names[first], duration(seconds[first]), names[last], duration(seconds[last]))
 

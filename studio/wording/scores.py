@@ -85,6 +85,7 @@ YARDSTICKS = {
     "exact": "the same text",
     "words": "most of the words are there",
     "style": "it keeps to the style",
+    "marked": "you marked it",
 }
 NOTHING_READ = "nothing looked up"
 

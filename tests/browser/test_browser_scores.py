@@ -187,3 +187,38 @@ def test_what_can_not_be_scored_is_a_sentence_and_no_job(served: Studio, page: P
     scores.score()
     expect(scores.notice).to_contain_text("No way was chosen.")
     assert served.bench.queue.list() == []
+
+
+def test_answers_are_marked_by_keys_with_the_names_hidden_and_the_verdict_follows(
+    served: Studio, page: Page, table: Path
+) -> None:
+    watch, scores = Watch(page, served.url), ScoresPage(page, served.url)
+    scores.open()
+    scores.upload(table)
+    scores.leave_only("Base", "Documents")
+    scores.score()
+    expect(scores.standing).to_contain_text(NOBODY_WORKS, timeout=20_000)
+    with scoring(served):
+        pass
+    expect(scores.card).to_contain_text("It cannot be told yet which way is best", timeout=20_000)
+    expect(scores.card).to_contain_text("1 of 26")
+    page.get_by_role("button", name="Mark the answers yourself").click()
+    sheet, progress = page.locator("#marking-sheet"), page.locator("#marking-progress")
+    expect(progress).to_contain_text("0 of")
+    expect(sheet).to_contain_text("Within how many days does bike 1 come back?")
+    for name in ("Base", "Documents"):
+        expect(sheet).not_to_contain_text(name)
+    page.locator("h1").click()
+    for number in range(1, 4):
+        page.keyboard.press("r")
+        expect(progress).to_contain_text(f"{number} of")
+    page.locator("#mark-wrong").click()
+    expect(progress).to_contain_text("4 of")
+    page.locator("#mark-back").click()
+    expect(progress).to_contain_text("3 of")
+    expect(page.locator("#marking-agreement")).to_contain_text("0 of 6")
+    expect(scores.card).to_contain_text("you marked it", timeout=20_000)
+    page.reload()
+    page.get_by_role("button", name="Mark the answers yourself").click()
+    expect(page.locator("#marking-progress")).to_contain_text("3 of", timeout=20_000)
+    assert watch.troubles == []

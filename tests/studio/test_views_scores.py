@@ -46,7 +46,7 @@ def test_no_share_stands_without_its_number_and_range() -> None:
 
 def test_the_picture_says_its_result_in_words() -> None:
     assert "![Right answers of 100, with the range that chance allows (more is better): Base 8 of 40, likely" in shown()
-    assert "](/charts/scores/c.svg)" in shown()
+    assert "](/charts/scores/c.svg?rev=34-8)" in shown()
 
 
 def test_everything_can_be_taken_away() -> None:
