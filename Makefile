@@ -37,7 +37,7 @@ fix: setup-dev            ## mend what can be mended by a machine
 	@$(BIN)/cog -r README.md
 
 faults: setup-dev         ## kill, starve and fill the disk of the queue for an hour, on both databases, and print the figures
-	@TRIPTYCH_FAULTS=full $(BIN)/pytest tests/faults -rA -q
+	@TRIPTYCH_FAULTS=full $(BIN)/pytest tests/faults -rA -q -o timeout=3600
 
 bench: setup-dev          ## measure page, first words, five answers
 	@$(BIN)/python -m tests.bench.speed
