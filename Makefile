@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults bench newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -38,6 +38,9 @@ fix: setup-dev            ## mend what can be mended by a machine
 
 faults: setup-dev         ## kill, starve and fill the disk of the queue for an hour, on both databases, and print the figures
 	@TRIPTYCH_FAULTS=full $(BIN)/pytest tests/faults -rA -q -o timeout=3600
+
+fuzz: setup-dev           ## bend 10,000 tables and 2,000 archives, read each in a limited child, and print how they end
+	@$(BIN)/python -m tests.fuzz
 
 bench: setup-dev          ## measure page, first words, five answers
 	@$(BIN)/python -m tests.bench.speed

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jobs.queue import Progress, Queue
 from jobs.queue.owning import Cell, Report
+from storage.drafts import ASKED, DraftPair
 from storage.errors import ClaimLost, TriptychError
 from storage.records import Adapter, Job, JobState, Json, Scorecard
 from storage.run_records import Checkpoint
@@ -143,6 +144,11 @@ class JobContext:
     def keep_cell(self, column_id: str, row: int, body: Json) -> None:
         """Keep one scored answer; a later attempt goes on with those that lack."""
         if not self._queue.keep_cell(self.job, Cell(column_id, row, body, self.workspace.clock())):
+            raise ClaimLost("This job goes on elsewhere.")
+
+    def keep_drafts(self, made: Sequence[DraftPair], step: int, asked: Json) -> None:
+        """Keep the drafts that the `step`-th passage gave, and that it was asked; a later attempt asks the others."""
+        if not self._queue.keep_drafts(self.job, made, Report(ASKED, step, asked, self.workspace.clock())):
             raise ClaimLost("This job goes on elsewhere.")
 
     def drop_checkpoint(self, checkpoint: Checkpoint) -> None:

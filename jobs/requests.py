@@ -75,6 +75,17 @@ class Index(Request):
     dataset_id: str | None = None
 
 
+class Draft(Request):
+    """Draft questions and answers from the passages of a collection, spread over its documents or those named."""
+
+    kind: Literal["draft"] = "draft"
+    collection: str = Field(title="Documents", min_length=1, max_length=120)
+    documents: tuple[str, ...] = ()
+    most: int = Field(
+        default=20, ge=1, le=500, title="How many", description="It stops when so many usable drafts are there."
+    )
+
+
 class Choices(Request):
     """What a question may use: an adapter, documents, tools, and which ways are asked."""
 
@@ -113,7 +124,7 @@ class Export(Request):
     folder: str = Field(title="Folder", description="An absolute path on this computer.")
 
 
-AnyRequest = Annotated[Prepare | Train | Index | Evaluate | Export, Field(discriminator="kind")]
+AnyRequest = Annotated[Prepare | Train | Index | Draft | Evaluate | Export, Field(discriminator="kind")]
 _any_request: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 
 

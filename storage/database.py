@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from storage.errors import Damaged, NoSpace, OurFault, TriptychError
 from storage.failpoints import reach
 from storage.mounts import refuse_network_file_system
+from storage.seeking import FOLDED
 
 try:
     import pysqlite3.dbapi2 as _bundled  # pyright: ignore[reportMissingTypeStubs]
@@ -128,6 +129,7 @@ def _sqlite_engine(url: URL, *, begin: str, query_only: bool) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         # The driver must not begin transactions by itself: the begin event below decides how they start.
         connection.isolation_level = None
+        connection.create_function(FOLDED, 1, str.casefold, deterministic=True)
         for pragma in (
             f"busy_timeout={_BUSY_TIMEOUT_MS}",
             f"journal_mode={journal}",

@@ -1,23 +1,43 @@
 """Versions of examples, kept and found again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, fields, replace
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, desc, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, desc, func, insert, or_, select
 
 from storage.database import Database
 from storage.errors import NotFound
-from storage.records import Dataset, Dropped, Example, Part
+from storage.records import Dataset, Dropped, Example, Json, Part
+from storage.seeking import holding
 from storage.tables import datasets
 from storage.tables import examples as example_rows
 
 _ROWS_AT_ONCE = 5000
 _FIELDS = [field.name for field in fields(Example) if field.name != "history"]
 _values = attrgetter(*_FIELDS)
+
+
+class Facts(TypedDict):
+    """What is kept of a dataset besides its examples; `origin` tells how it came about."""
+
+    rows: int
+    columns: dict[str, str]
+    dropped: Sequence[Dropped]
+    source: str
+    origin: NotRequired[Json]
+
+
+class Wanted(TypedDict, total=False):
+    """Which examples are looked for: those that hold a text, of a part, of a kind, with one of these row numbers."""
+
+    query: str
+    part: Part | None
+    kind: str | None
+    rows: Collection[int] | None
 
 
 class Datasets:
@@ -27,16 +47,7 @@ class Datasets:
         self._database = database
         self._clock = clock
 
-    def keep(  # noqa: PLR0913 - one parameter for each fact of a dataset
-        self,
-        name: str,
-        examples: Sequence[Example],
-        *,
-        rows: int,
-        columns: dict[str, str],
-        dropped: Sequence[Dropped],
-        source: str,
-    ) -> Dataset:
+    def keep(self, name: str, examples: Sequence[Example], **facts: Unpack[Facts]) -> Dataset:
         """Store the examples as the next version of `name`: all of them, or none."""
         with self._database.writing() as connection:
             version = (connection.execute(_newest(name)).scalar() or 0) + 1
@@ -44,19 +55,25 @@ class Datasets:
                 id=str(uuid4()),
                 name=name,
                 version=version,
-                rows=rows,
+                rows=facts["rows"],
                 used=len(examples),
                 held_out=_held_out(examples),
-                columns=columns,
-                dropped=tuple(dropped),
-                source=source,
+                columns=facts["columns"],
+                dropped=tuple(facts["dropped"]),
+                source=facts["source"],
                 created_at=self._clock(),
+                origin=facts.get("origin", {}),
             )
             _add(connection, made, examples)
         return made
 
-    def follow(self, before: Dataset, examples: Sequence[Example], *, rows: int, source: str) -> Dataset | None:
-        """Store the examples as the version after `before`; None, and nothing is stored, where there is a later one."""
+    def follow(
+        self, before: Dataset, examples: Sequence[Example], *, rows: int, source: str, origin: Json | None = None
+    ) -> Dataset | None:
+        """Store the examples as the version after `before`; None, and nothing is stored, where there is a later one.
+
+        `origin` tells what was changed; `from`, the id of `before`, is always in it.
+        """
         made = replace(
             before,
             id=str(uuid4()),
@@ -66,6 +83,7 @@ class Datasets:
             held_out=_held_out(examples),
             source=source,
             created_at=self._clock(),
+            origin={"from": before.id, **(origin or {})},
         )
         with self._database.writing() as connection:
             # PostgreSQL: who follows the same version takes turns. SQLite's writing() has the whole lock already.
@@ -92,6 +110,29 @@ class Datasets:
         with self._database.reading() as connection:
             return with_history([Example(*row[1:]) for row in connection.execute(wanted.order_by(example_rows.c.row))])
 
+    def page(
+        self, dataset_id: str, start: int = 0, count: int = 50, **wanted: Unpack[Wanted]
+    ) -> tuple[list[Example], int]:
+        """Return `count` of the wanted examples from the `start`-th on, with their history, and how many there are."""
+        with self._database.reading() as connection:
+            chosen = select(example_rows).where(example_rows.c.dataset_id == dataset_id, *_wanted(connection, wanted))
+            total = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
+            found = connection.execute(chosen.order_by(example_rows.c.row).offset(start).limit(count)).all()
+            # What was said before may stand on another page, or be none of the wanted.
+            talks = {row.conversation for row in found} - {""}
+            around = select(example_rows).where(
+                example_rows.c.dataset_id == dataset_id, example_rows.c.conversation.in_(talks)
+            )
+            rows = {row.row: Example(*row[1:]) for row in (*found, *connection.execute(around))}
+        told = {example.row: example for example in with_history(list(rows.values()))}
+        return [told[row.row] for row in found], total
+
+    def kinds(self, dataset_id: str) -> Sequence[str]:
+        """Return the kinds of questions that a version holds, in the order of the alphabet."""
+        wanted = select(example_rows.c.kind).where(example_rows.c.dataset_id == dataset_id).distinct()
+        with self._database.reading() as connection:
+            return sorted(connection.execute(wanted).scalars())
+
     def list(self) -> list[Dataset]:
         """Return every version of every dataset, the newest first."""
         newest_first = select(datasets).order_by(desc(datasets.c.created_at), desc(datasets.c.version))
@@ -114,6 +155,22 @@ def with_history(examples: Sequence[Example]) -> list[Example]:
 def _with_history(example: Example, turns: Sequence[Example]) -> Example:
     before = [one for one in turns if (one.turn, one.row) < (example.turn, example.row)]
     return replace(example, history=tuple((one.question, one.answer) for one in before)) if before else example
+
+
+def _wanted(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+    columns, guards = example_rows.c, list[ColumnElement[bool]]()
+    if query := wanted.get("query", "").strip():
+        guards.append(
+            holding(connection, query, columns.question, columns.answer, columns.instruction, columns.context)
+        )
+    if (part := wanted.get("part")) is not None:
+        guards.append(columns.part == part)
+    if (kind := wanted.get("kind")) is not None:
+        guards.append(columns.kind == kind)
+    if (rows := wanted.get("rows")) is not None:
+        # Written into the statement: a driver takes only so many parameters.
+        guards.append(columns.row.in_(bindparam("rows", list(rows), expanding=True, literal_execute=True)))
+    return guards
 
 
 def _newest(name: str) -> Select[Any]:

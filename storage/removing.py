@@ -9,7 +9,7 @@ from storage.answer_tables import cells, comparisons, metadata, scorecards
 from storage.database import Database
 from storage.errors import NotFound
 from storage.records import JobState
-from storage.tables import collections, datasets, documents, job_events, jobs, run_records, slots
+from storage.tables import collections, datasets, documents, drafts, job_events, jobs, run_records, slots
 
 _ENDED = [str(state) for state in JobState if state.final]
 
@@ -31,7 +31,10 @@ def remove_dataset(database: Database, name: str) -> list[str]:
 
 
 def remove_collection(database: Database, name: str) -> None:
-    """Forget a collection with its documents, their passages and the words by which they are found; raise NotFound."""
+    """Forget a collection with its documents, their passages, drafts and the words by which they are found.
+
+    Raises NotFound.
+    """
     with database.writing() as connection:
         collection_id = connection.scalar(select(collections.c.id).where(collections.c.name == name))
         if collection_id is None:
@@ -40,6 +43,7 @@ def remove_collection(database: Database, name: str) -> None:
             select(documents.c.id).where(documents.c.collection_id == collection_id)
         ).scalars():
             matching.remove(connection, document_id)
+        connection.execute(delete(drafts).where(drafts.c.collection == name))
         connection.execute(delete(collections).where(collections.c.id == collection_id))
 
 

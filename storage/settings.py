@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     )
     model_url: str | None = Field(default=None, description="Another OpenAI-compatible server in place of our own.")
     model_token: SecretStr | None = Field(default=None, description="The token of that server.")
+    draft_url: str | None = Field(
+        default=None, description="An OpenAI-compatible server that only drafts examples from documents."
+    )
+    draft_model: str | None = Field(default=None, description="The model that drafts examples.")
+    draft_token: SecretStr | None = Field(default=None, description="The token of the server that drafts.")
     host: str = Field(default="127.0.0.1", description="The address that the web process binds.")
     port: int = Field(
         default=7860,

@@ -91,7 +91,7 @@ drafts = Table(
     Column("answer", Text, nullable=False),
     Column("state", String(8), nullable=False, server_default="new"),
     Column("created_at", Float, nullable=False),
-    CheckConstraint("state IN ('new', 'kept', 'dropped')", name="state"),
+    CheckConstraint("state IN ('new', 'kept', 'dropped', 'added')", name="state"),
 )
 
 jobs = Table(

@@ -13,6 +13,7 @@ from storage.collections import Collections
 from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.datasets import Datasets
+from storage.drafts import Drafts
 from storage.marks import Marks
 from storage.migrating import migrate
 from storage.runs import Runs
@@ -68,6 +69,11 @@ class Workspace:
     def collections(self) -> Collections:
         """Documents and passages."""
         return Collections(self.database, self.clock)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Questions and answers drafted from documents."""
+        return Drafts(self.database)
 
     @cached_property
     def tools(self) -> Tools:

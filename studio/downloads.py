@@ -1,8 +1,5 @@
 """Files to take away, looked up by id, never by path: adapters as one zip, scored answers as a table or as kept."""
 
-import csv
-import io
-import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -14,14 +11,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
+from jobs.intake.saving import Form, saved
 from storage.answers import answers_file, read_answers
 from storage.files import MANIFEST, read_manifest
 from storage.records import Json, Scorecard
+from storage.spreadsheets import csv_lines
 from storage.workspace import Workspace
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+_TYPES: dict[Form, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 
 def download_routes(workspace: Workspace) -> APIRouter:
@@ -56,6 +55,13 @@ def download_routes(workspace: Workspace) -> APIRouter:
             score_document(card, read_answers(workspace, card)), headers=_attached(f"score-{card_id}.json")
         )
 
+    @router.get("/examples/{dataset_id}.{form}")
+    def examples(dataset_id: UUID, form: Form) -> StreamingResponse:
+        chosen = workspace.datasets.get(str(dataset_id))
+        lines = saved(workspace.datasets.examples(chosen.id), form)
+        name = f"examples-v{chosen.version}-{str(dataset_id)[:8]}.{form}"
+        return StreamingResponse(lines, media_type=_TYPES[form], headers=_attached(name))
+
     return router
 
 
@@ -80,19 +86,7 @@ def answers_csv(rows: Iterable[dict[str, Any]]) -> str:
     """Return a table of the answers in which no cell can be taken for a formula."""
     kept = list(rows)
     names = list(dict.fromkeys(name for row in kept for name in row))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(names)
-    for row in kept:
-        writer.writerow([harmless(row.get(name)) for name in names])
-    return text.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """Return the cell with a leading quote where a spreadsheet would run it; numbers stay numbers."""
-    if isinstance(cell, dict | list):
-        return json.dumps(cell, ensure_ascii=False)
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
+    return "".join(csv_lines(names, ([row.get(name) for name in names] for row in kept)))
 
 
 def _attached(name: str) -> dict[str, str]:

@@ -98,42 +98,6 @@ class QuestionForm:
         return Choices(adapter_id=values[self.adapter] or None, collection=values[self.collection] or None, model=model)
 
 
-@dataclass(frozen=True)
-class ColumnsForm:
-    """An uploaded table, what its columns hold, and how it is kept."""
-
-    file: gr.File
-    columns: dict[str, gr.Dropdown]
-    hold_out: gr.Slider
-    name: gr.Textbox
-    look_up: gr.Checkbox
-
-    @property
-    def inputs(self) -> set[Any]:
-        """The fields to read."""
-        return {self.file, self.hold_out, self.name, self.look_up, *self.columns.values()}
-
-    def path(self, values: Values) -> Path:
-        """Return where the uploaded file lies; raise UserFault where none was chosen."""
-        return uploaded(values[self.file])
-
-    def chosen(self, values: Values) -> dict[str, str]:
-        """Return roles with the columns chosen for them, those without a column left out."""
-        return {role: values[field] for role, field in self.columns.items() if values[field]}
-
-    def share(self, values: Values) -> float:
-        """Return the share of rows to hold back."""
-        return float(values[self.hold_out] or 0) / 100
-
-    def named(self, values: Values) -> str:
-        """Return the name to keep the examples under; empty for the file's own."""
-        return str(values[self.name] or "").strip()
-
-    def looked_up(self, values: Values) -> bool:
-        """Return whether the rows to learn from shall become documents, too."""
-        return bool(values[self.look_up])
-
-
 def uploaded(value: Any) -> Path:
     """Return where an uploaded file lies; raise UserFault where none was chosen."""
     if not value:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from jobs.answering.answer import Bench, answer
 from jobs.answering.collect import collect
 from jobs.context import JobContext
-from jobs.evaluation.patience import PatientDoor
 from jobs.evaluation.questions import Question
 from jobs.evaluation.scoring import Cell, scored
+from jobs.models.patience import PatientDoor
 from storage.records import Answer, AnswerState, Column, Json
 
 # The model server writes 8 answers at once. On 2 cores it took the starter model 19 ms of processor time a token with 5

@@ -7,11 +7,11 @@ from uuid import uuid4
 
 from jobs.context import JobContext, Made
 from jobs.evaluation.asking import ask_all
-from jobs.evaluation.patience import PatientDoor
 from jobs.evaluation.planning import Plan, answered, plan_of
 from jobs.evaluation.questions import read_questions
 from jobs.evaluation.scoring import summed_up
 from jobs.models.client import connect
+from jobs.models.patience import PatientDoor
 from jobs.requests import Evaluate
 from storage.errors import UnusableRows
 from storage.files import write_atomically

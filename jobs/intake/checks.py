@@ -1,32 +1,67 @@
-"""Sift the rows: which can be learned from, which are left out, and which are kept but worth a look."""
+"""Check the examples of a file before and after they are split: what is found, and the rows once it is remedied."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jobs.intake.splits import question_key
+from jobs.intake.checking.findings import CHECKS, LONGEST_CELL, MOST_ROWS_NAMED, Action, Finding, Tally
+from jobs.intake.checking.labels import check_labels
+from jobs.intake.checking.languages import check_languages
+from jobs.intake.checking.leaks import check_leaks
+from jobs.intake.checking.lengths import Bin, Lengths, Measure, check_lengths
+from jobs.intake.checking.masking import check_private
+from jobs.intake.checking.near import MOST_COMPARED, check_near
+from jobs.intake.checking.repeats import check_repeats
+from jobs.intake.checking.steering import holds_signs
+from jobs.intake.checking.usable import why_unusable
 from storage.records import Dropped, Example
 
-LONGEST_CELL = 65_536
+__all__ = [
+    "CHECKS",
+    "LONGEST_CELL",
+    "MOST_COMPARED",
+    "MOST_ROWS_NAMED",
+    "Action",
+    "Bin",
+    "Examined",
+    "Finding",
+    "Lengths",
+    "Measure",
+    "after_split",
+    "examine",
+    "sift",
+    "tidied",
+]
 
-EMPTY = "empty row"
-NO_QUESTION = "no question"
-NO_ANSWER = "no answer"
-TOO_LONG = f"too long: a text has more than {LONGEST_CELL:,} characters"
-REPEATED = "repeated: the same question and answer stand above"
-CONTRADICTING = "contradicting: the same question has another answer above"
-ODD = "odd characters: a letter could not be read (�)"
+EMPTY = CHECKS["empty"].title
+NO_QUESTION = CHECKS["no-question"].title
+NO_ANSWER = CHECKS["no-answer"].title
+TOO_LONG = CHECKS["cell-too-long"].title
+REPEATED = CHECKS["repeated"].title
+CONTRADICTING = CHECKS["contradicting"].title
+ODD = CHECKS["odd"].title
 
-_SHOWN_ROWS = 20
+_UNREADABLE = "\ufffd"
+_NO_REMEDIES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
-    """What the checks found; the rows counted in `remarked` are used all the same."""
+class Examined:
+    """The examples once remedied, what was found in them, and their lengths where they were measured."""
 
     examples: list[Example]
-    dropped: tuple[Dropped, ...]
-    remarked: tuple[Dropped, ...]
+    findings: tuple[Finding, ...] = ()
+    lengths: Lengths | None = None
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """What was left out."""
+        return tuple(found.dropped() for found in self.findings if found.chosen == "leave out")
+
+    @property
+    def remarked(self) -> tuple[Dropped, ...]:
+        """What was found in rows that are used all the same."""
+        return tuple(found.dropped() for found in self.findings if found.chosen != "leave out")
 
 
 def tidied(text: str) -> str:
@@ -36,55 +71,63 @@ def tidied(text: str) -> str:
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
 
 
-def sift(rows: Iterable[Example]) -> Sifted:
-    """Keep the rows (of tidied texts) that can be learned from; count the others by reason, in the file's order."""
-    examples: list[Example] = []
-    dropped = _Counted()
-    remarked = _Counted()
-    answers: dict[int, set[int]] = {}
-    for example in rows:
-        reason = _unusable(example)
-        if not reason:
-            # Hashes instead of texts: 200,000 long rows would otherwise be held twice.
-            asked = hash((question_key(example.question), example.instruction, example.context))
-            answer = hash(" ".join(example.answer.split()))
-            before = answers.setdefault(asked, set())
-            reason = REPEATED if answer in before else ""
-            remarked.add(CONTRADICTING if before and not reason else "", example.row)
-            before.add(answer)
-        if reason:
-            dropped.add(reason, example.row)
-        else:
-            remarked.add(ODD if "\ufffd" in example.question + example.answer else "", example.row)
-            examples.append(example)
-    return Sifted(examples, dropped.result(), remarked.result())
+def examine(
+    examples: Iterable[Example],
+    remedies: Mapping[str, str] = _NO_REMEDIES,
+    measure: Measure | None = None,
+    languages: Collection[str] | None = None,
+) -> Examined:
+    """Check examples that are split already, as `sift` and `after_split` do."""
+    sifted = sift(examples, remedies, measure, languages)
+    split = after_split(sifted.examples, remedies)
+    return Examined(split.examples, (*sifted.findings, *split.findings), sifted.lengths)
 
 
-class _Counted:
-    """Rows by reason, with the first few row numbers of each."""
+def sift(
+    rows: Iterable[Example],
+    remedies: Mapping[str, str] = _NO_REMEDIES,
+    measure: Measure | None = None,
+    languages: Collection[str] | None = None,
+) -> Examined:
+    """Check rows (of tidied texts) that are to be split, and remedy what is found, in a fixed order.
 
-    def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
-        self._rows: dict[str, list[int]] = {}
+    `remedies` says for checks what is done, where it is not the usual; "use" undoes a remedy. `measure` counts tokens;
+    `languages` are those that the base model knows. Raises UserFault where there is no such remedy.
+    """
+    tally = Tally(remedies)
+    # Masked first: rows that differ by nothing but a masked number are repeated.
+    examples = list(_row_by_row(rows, tally))
+    examples = check_near(check_repeats(examples, tally), tally)
+    if languages is not None:
+        examples = check_languages(examples, tally, languages)
+    # What was said before is a part of what is measured.
+    examples, lengths = tally.unbroken(examples), None
+    if measure is not None:
+        examples, lengths = check_lengths(examples, tally, measure)
+        examples = tally.unbroken(examples)
+    check_labels(examples, tally)
+    return Examined(examples, tally.findings(), lengths)
 
-    def add(self, reason: str, row: int) -> None:
-        if not reason:
-            return
-        self._counts[reason] = self._counts.get(reason, 0) + 1
-        rows = self._rows.setdefault(reason, [])
-        if len(rows) < _SHOWN_ROWS:
-            rows.append(row)
 
-    def result(self) -> tuple[Dropped, ...]:
-        return tuple(Dropped(reason, count, tuple(self._rows[reason])) for reason, count in self._counts.items())
+def after_split(examples: Iterable[Example], remedies: Mapping[str, str] = _NO_REMEDIES) -> Examined:
+    """Check examples that are split: whether the exam asks what is learned. Raises UserFault as `sift` does."""
+    tally = Tally(remedies)
+    kept = check_leaks(list(examples), tally)
+    return Examined(kept, tally.findings())
 
 
-def _unusable(example: Example) -> str:
-    texts = (example.question, example.answer, example.instruction, example.context)
-    if not any(texts):
-        return EMPTY
-    if not example.question:
-        return NO_QUESTION
-    if not example.answer:
-        return NO_ANSWER
-    return TOO_LONG if max(map(len, texts)) > LONGEST_CELL else ""
+def _row_by_row(rows: Iterable[Example], tally: Tally) -> Iterator[Example]:
+    """Yield the rows that are used as far as each tells by itself."""
+    for row in rows:
+        unusable = why_unusable(row)
+        if unusable:
+            tally.add(unusable, row)
+            continue
+        example = check_private(row, tally)
+        used = example is not None
+        if _UNREADABLE in row.question or _UNREADABLE in row.answer:
+            used = tally.add("odd", row) and used
+        if holds_signs(row):
+            used = tally.add("control", row) and used
+        if example is not None and used:
+            yield example

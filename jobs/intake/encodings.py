@@ -41,6 +41,7 @@ _TEXT_SHARE = 0.3
 _MOSTLY = 4
 _AS_GOOD = 0.02
 _AS_COHERENT = 0.1
+_HALF_A_WORD = 30
 
 _SAVE_AS_UTF8 = 'Save it as "CSV UTF-8" and upload it again.'
 
@@ -90,12 +91,22 @@ def _code_page(path: Path, name: str) -> tuple[str, str]:
     codec = _guess(lines)
     if codec is None or not _decodes(path, codec):
         raise UnreadableFile(f"The letters of {name} are in no encoding that is known here.", _SAVE_AS_UTF8)
-    word = re.search(r"\w*[^\W\x00-\x7f]+\w*", lines.decode(codec))
-    shown = f", for example “{word.group()}”" if word else ""
+    word = _telling_word(lines.decode(codec))
+    shown = f", for example “{word}”" if word else ""
     return codec, (
         f"The file is not in UTF-8; its letters were read as {_CODE_PAGES[codec]} ({codec}){shown}. "
         'If they look wrong, save it as "CSV UTF-8" and upload it again.'
     )
+
+
+def _telling_word(text: str) -> str:
+    """Return the first word with a letter beyond ASCII. Only what is near it is searched: a line may be endless."""
+    letter = re.search(r"[^\W\x00-\x7f]", text)
+    if letter is None:
+        return ""
+    around = text[max(0, letter.start() - _HALF_A_WORD) : letter.start() + _HALF_A_WORD]
+    found = re.search(r"\w*[^\W\x00-\x7f]+\w*", around)
+    return found.group() if found else ""
 
 
 def _refuse_broken_utf8(lines: bytes, path: Path, name: str) -> None:

@@ -1,39 +1,34 @@
-"""From an uploaded file to a table: what it is by its bytes, its encoding, its rows. Parsed in a limited child."""
+"""From an uploaded file, a pasted text or a folder to a table: parsed in a limited child, whatever is in it."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from jobs.intake.content import refuse_what_is_no_table
-from jobs.intake.delimited import read_delimited
-from jobs.intake.encodings import encoding_of
 from jobs.intake.limited import run_limited
+from jobs.intake.rows import StoredRows
+from jobs.intake.sizes import refuse_large
 from jobs.intake.table import Table
-from storage.errors import TooLarge
 
-MOST_BYTES = 50 * 1024 * 1024
-
-_ROWS_A_PIECE = 1000
+_PASTED = "What you pasted"
 
 
-def read_table(path: Path, name: str) -> Table:
+def read_table(path: Path, name: str, sheet: str | None = None) -> Table:
     """Return the table in the uploaded file `path`, which the person knows as `name`.
 
-    Raises UnreadableFile or TooLarge with a sentence that names the problem, and the line where there is one.
+    `sheet` chooses among several tables in it, by default the first that holds texts. Raises UnreadableFile or TooLarge
+    with a sentence that names the problem, and the line where there is one; NotFound where there is no such sheet.
     """
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise TooLarge(f"{name} has {size / 1024**2:.0f} MB; {MOST_BYTES // 1024**2} MB is the most for one file.")
-    first, *pieces = run_limited("jobs.intake.formats:pieces_of", str(path.resolve()), name, name=name)
-    return Table(first["columns"], [row for piece in pieces for row in piece], first["notes"])
+    if path.is_file():
+        refuse_large(path.stat().st_size, name)
+    pieces = run_limited("jobs.intake.readers.reading:pieces_of", str(path.resolve()), name, sheet, name=name)
+    known: dict[str, Any] = pieces[-1]
+    rows = StoredRows(pieces, known.pop("rows"), len(known["columns"]))
+    return Table(rows=rows, **known)
 
 
-def pieces_of(path: str, name: str) -> Iterator[Any]:
-    """Yield the table's columns and notes, then its rows in pieces: the part of `read_table` that runs in the child."""
-    file = Path(path)
-    refuse_what_is_no_table(file, name)
-    codec, note = encoding_of(file, name)
-    table = read_delimited(file, name, codec)
-    yield {"columns": table.columns, "notes": [note, *table.notes] if note else table.notes}
-    for start in range(0, len(table.rows), _ROWS_A_PIECE):
-        yield table.rows[start : start + _ROWS_A_PIECE]
+def read_pasted(text: str) -> Table:
+    """Return the table in a text that was copied from a spreadsheet; raises what `read_table` raises."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "pasted"
+        path.write_bytes(text.encode(errors="replace"))
+        return read_table(path, _PASTED)

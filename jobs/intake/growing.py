@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobs.intake.checks import NO_ANSWER, NO_QUESTION, sift, tidied
-from jobs.intake.splits import held_out_share, question_key, with_parts
+from jobs.intake.splits import held_out_share, part_key, question_key, with_parts
 from storage.errors import NotAllowed, OurFault, UserFault
 from storage.records import Dataset, Example, Part
 from storage.workspace import Workspace
@@ -41,17 +41,17 @@ def add_example(workspace: Workspace, name: str, question: str, answer: str, sou
     An answer that was there for the same question is replaced. Raises NotFound, UserFault where a text lacks or nothing
     would change, NotAllowed where the question is held back for the exam with an answer of its own.
     """
-    added = _checked(question, answer)
+    added = replace(_checked(question, answer), origin=source)
     for _ in range(_TRIES):  # somebody may be writing the next version at this moment
         before = workspace.datasets.get(name)
         rows = workspace.datasets.examples(before.id)
         grown, replaced = _grown(rows, added)
         share = held_out_share(rows)
-        parts = with_parts(grown, share, {question_key(row.question): row.part for row in rows})
+        parts = with_parts(grown, share, {part_key(row): row.part for row in rows})
         made = workspace.datasets.follow(before, parts, rows=before.rows + (not replaced), source=source)
         if made is not None:
-            key = question_key(added.question)
-            part: Part = next(row.part for row in parts if question_key(row.question) == key)
+            key = part_key(added)
+            part: Part = next(row.part for row in parts if part_key(row) == key)
             return Grown(made, before, part, replaced)
     raise OurFault("The examples were changed by somebody else each time.", "Press Keep once more.")
 
@@ -69,7 +69,7 @@ def _checked(question: str, answer: str) -> Example:
 def _grown(rows: Sequence[Example], added: Example) -> tuple[list[Example], int]:
     """Return the rows with the new one, and how many answers for the same question it takes the place of."""
     key = question_key(added.question)
-    same = [row for row in rows if question_key(row.question) == key and not row.instruction and not row.context]
+    same = [row for row in rows if question_key(row.question) == key and _stands_alone(row)]
     if any(row.part == "exam" for row in same):
         raise NotAllowed(
             "This question is held back for the exam, with an answer of its own.",
@@ -82,8 +82,13 @@ def _grown(rows: Sequence[Example], added: Example) -> tuple[list[Example], int]
         return [*rows, replace(added, row=number)], 0
     first, *others = same
     kept = [row for row in rows if row not in others]
-    new = replace(first, question=added.question, answer=added.answer)
+    new = replace(first, question=added.question, answer=added.answer, origin=added.origin)
     return [new if row == first else row for row in kept], len(same)
+
+
+def _stands_alone(row: Example) -> bool:
+    """Tell whether the question means the same wherever it is asked."""
+    return not (row.instruction or row.context or row.conversation)
 
 
 def _words(answer: str) -> list[str]:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from jobs.intake import limited_child
+from jobs.intake.result_file import ResultFile
 from storage import errors
-from storage.errors import TooLarge, TriptychError, UnreadableFile
+from storage.errors import NoSpace, TooLarge, TriptychError, UnreadableFile
 
 MEMORY_BYTES = 1024**3
 CPU_S = 20
@@ -39,8 +40,9 @@ def run_limited(
 ) -> Any:
     """Call `function` ("package.module:function") with JSON-able `args` in a child process and return its JSON value.
 
-    A generator comes back as the list of what it yields, streamed piece by piece. A TriptychError of the function is
-    raised here again; `name` is what the sentences call the file when the child is stopped at a limit.
+    A generator comes back as a sequence of what it yields, which lies in a file and is read piece by piece. A
+    TriptychError of the function is raised here again; `name` is what the sentences call the file when the child is
+    stopped at a limit.
     """
     order = json.dumps({"function": function, "args": args, "memory_bytes": memory_bytes, "cpu_s": cpu_s})
     command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_PACKAGES)]
@@ -65,16 +67,19 @@ def run_limited(
 
 
 def _value(result: IO[bytes]) -> Any:
-    items: list[Any] = []
+    offsets = [0]
     for line in result:
-        mark, body = line[:1].decode(), json.loads(line[1:])
-        match mark:
+        match line[:1].decode():
             case limited_child.ITEM:
-                items.append(body)
+                offsets.append(offsets[-1] + len(line))
+            case limited_child.END:
+                return ResultFile(result, offsets)
+            case limited_child.VALUE:
+                return json.loads(line[1:])
             case limited_child.ERROR:
-                raise _error(body)
+                raise _error(json.loads(line[1:]))
             case _:
-                return items if mark == limited_child.END else body
+                break
     raise UnreadableFile("The file's reader ended without a result.")
 
 
@@ -93,8 +98,11 @@ def _stopped(name: str, code: int, said: IO[bytes]) -> TriptychError:
     said.seek(0)
     log.warning("The reader of an upload ended with code %d.", code)
     log.debug("Its last words: %s", said.read()[-2000:].decode(errors="replace"))
-    if code in {-signal.SIGXCPU, -signal.SIGKILL, limited_child.OUT_OF_MEMORY}:
+    # Native code that gets no memory ends by SIGABRT.
+    if code in {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT, limited_child.OUT_OF_MEMORY}:
         return _over_the_limit(name)
+    if code == limited_child.DISK_FULL:
+        return NoSpace(f"The disk is too full to read {name}.")
     if code == limited_child.RESULT_TOO_LARGE:
         return TooLarge(f"{name} holds more text than one file may.", _SMALLER)
     return UnreadableFile(f"{name} could not be read: it is damaged or not what its name says.")

@@ -14,9 +14,11 @@ from storage.errors import TriptychError
 VALUE, ITEM, END, ERROR = "=", "+", ".", "!"
 OUT_OF_MEMORY = 70
 RESULT_TOO_LARGE = 71
+DISK_FULL = 72
 
 _RESULT_BYTES = 256 * 1024 * 1024
 _OPEN_FILES = 64
+_ENDINGS = {errno.EFBIG: RESULT_TOO_LARGE, errno.ENOSPC: DISK_FULL, errno.EDQUOT: DISK_FULL}
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.spawn", "os.posix_spawn")
 
 
@@ -32,9 +34,9 @@ def main() -> None:
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except OSError as error:
-        if error.errno != errno.EFBIG:
+        if error.errno not in _ENDINGS:
             raise
-        os._exit(RESULT_TOO_LARGE)
+        os._exit(_ENDINGS[error.errno])
 
 
 def _take_limits(memory_bytes: int, cpu_s: int) -> None:

@@ -1,4 +1,7 @@
-"""Which rows are learned, which are watched while learning, and which are the exam: decided by the question alone."""
+"""Which rows are learned, which are watched while learning, and which are the exam.
+
+The conversation alone decides, so that no turn of it is in another part; where there is none, the question alone.
+"""
 
 import hashlib
 import re
@@ -13,13 +16,20 @@ from storage.records import Example, Part
 WATCH_SHARE = 0.1
 USUAL_SHARE = 0.2
 MOST_HELD_OUT = 0.9
+_WORDS = re.compile(r"\w+").findall
 _USUAL_SHARES = [number / 20 for number in range(1, 19)]
 
 
 def question_key(question: str) -> str:
     """Return the question without case, punctuation and spacing; equal keys mean the same question."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", question).casefold())
-    return " ".join(words) or question.strip()
+    text = question if question.isascii() else unicodedata.normalize("NFKC", question)
+    return " ".join(_WORDS(text.casefold())) or question.strip()
+
+
+def part_key(example: Example) -> str:
+    """Return what decides the example's part: its conversation, or else its question."""
+    # No question's key has a colon between words, so a conversation never falls together with a question.
+    return f"conversation:{example.conversation}" if example.conversation else question_key(example.question)
 
 
 def with_parts(
@@ -27,13 +37,13 @@ def with_parts(
 ) -> list[Example]:
     """Return the examples with their parts.
 
-    A hash of the question decides, so a row keeps its part whatever rows come or go. Where a small set would leave a
-    part empty, the question nearest to it is moved there; `remembered` (see `moved`) keeps it there in later versions.
+    A hash of the example's key decides, so a row keeps its part whatever rows come or go. Where a small set would leave
+    a part empty, the key nearest to it is moved there; `remembered` (see `moved`) keeps it there in later versions.
     """
     if not 0 <= hold_out <= MOST_HELD_OUT:
         raise UserFault(f"The share to hold back must lie between 0 and {MOST_HELD_OUT}, not {hold_out}.")
     rows = list(examples)
-    keys = [question_key(example.question) for example in rows]
+    keys = [part_key(example) for example in rows]
     parts: dict[str, Part] = {key: _part(key, hold_out) for key in keys}
     for key, part in (remembered or {}).items():
         if key in parts and (part != "exam" or hold_out > 0):
@@ -46,8 +56,8 @@ def with_parts(
 
 
 def moved(earlier: Iterable[Example]) -> dict[str, Part]:
-    """Return the questions of an earlier version that are alone in their part: they may have been moved there."""
-    parts: dict[str, Part] = {question_key(example.question): example.part for example in earlier}
+    """Return the keys of an earlier version that are alone in their part: they may have been moved there."""
+    parts: dict[str, Part] = {part_key(example): example.part for example in earlier}
     sizes = Counter(parts.values())
     return {key: part for key, part in parts.items() if part != "learn" and sizes[part] == 1}
 
@@ -57,7 +67,7 @@ def held_out_share(examples: Iterable[Example]) -> float:
 
     They leave a narrow gap, in which the usual shares are likelier than others.
     """
-    parts: dict[str, Part] = {question_key(example.question): example.part for example in examples}
+    parts: dict[str, Part] = {part_key(example): example.part for example in examples}
     exam = [_shares(key)[0] for key, part in parts.items() if part == "exam"]
     if not exam:
         return 0.0
@@ -94,7 +104,7 @@ def _fill_empty(parts: dict[str, Part], hold_out: float) -> None:
             parts[min((key for key in parts if parts[key] == giver), key=_DISTANCES[part])] = part
 
 
-# How far a question's hash is from the part.
+# How far a key's hash is from the part.
 _DISTANCES: dict[Part, Callable[[str], float]] = {
     "exam": lambda key: _shares(key)[0],
     "watch": lambda key: _shares(key)[1],

@@ -1,7 +1,5 @@
 """From messages to tokens, the same for learning and for asking; what people wrote never becomes a control token."""
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,19 +9,10 @@ from tokenizers import Tokenizer
 from transformers import AutoTokenizer
 
 from jobs.models.door import Message
-from storage.errors import OurFault
+from jobs.models.framing import UnsafeText, runs_of, with_places, without_added_tokens
 
 IGNORED = -100
 Piece = tuple[str, Literal["read", "learned", "cut"]]
-
-# Private-use characters around a number stand for what people wrote while the template is rendered.
-_PLACE = re.compile("\ue000(\\d+)\ue001")
-
-
-class UnsafeText(OurFault):
-    """A text would become a control token, or a template hides where texts stand."""
-
-    next_step = "Use another model; this one's format cannot keep texts and control apart."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +37,7 @@ class Encoder:
         whole.no_padding()
         self._control = whole
         self.control_ids = frozenset(whole.get_added_tokens_decoder())
-        self._plain = _without_added_tokens(whole)
+        self._plain = without_added_tokens(whole)
 
     @classmethod
     def load(cls, folder: Path) -> "Encoder":
@@ -109,23 +98,7 @@ class Encoder:
 
     def _split(self, messages: Sequence[Message], *, asking: bool) -> list[tuple[str, bool]]:
         """Render the template and return its runs in order, each with whether somebody wrote it."""
-        hidden = [{**message, "content": f"\ue000{place}\ue001"} for place, message in enumerate(messages)]
-        rendered = self.tokenizer.apply_chat_template(hidden, tokenize=False, add_generation_prompt=asking)
-        runs, shown = [], set[int]()
-        for odd, part in enumerate(_PLACE.split(rendered)):
-            if odd % 2:
-                shown.add(int(part))
-                runs.append((messages[int(part)]["content"], True))
-            elif part:
-                runs.append((part, False))
-        if len(shown) != len(messages):
-            raise UnsafeText("The template of this model leaves out a part of the conversation.")
-        return runs
-
-
-def _without_added_tokens(whole: Tokenizer) -> Tokenizer:
-    """Return the tokenizer that knows no added token, so that their spellings are ordinary text."""
-    described = json.loads(whole.to_str())
-    described["added_tokens"] = []
-    described["post_processor"] = None
-    return Tokenizer.from_str(json.dumps(described))
+        hidden = with_places(messages)
+        return runs_of(
+            self.tokenizer.apply_chat_template(hidden, tokenize=False, add_generation_prompt=asking), messages
+        )

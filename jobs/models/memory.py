@@ -24,6 +24,11 @@ class Shape:
     context: int
 
 
+def longest_example(shape: Shape, asked: int | None = None) -> int:
+    """Return how many tokens of an example are learned at most; `asked` is what a person set instead of the usual."""
+    return min(asked or _LONGEST_EXAMPLE, shape.context)
+
+
 def answering_bytes(shape: Shape, weight_bytes: int) -> int:
     """Return about how much memory answering takes, with weights of `weight_bytes` each.
 
@@ -43,7 +48,7 @@ def training_bytes(shape: Shape, weight_bytes: int) -> int:
     batch. More rows at a time take more and are chosen only where they fit. Measured with the starter on a processor
     (eight short examples at a time): 1.88 GB, forecast 1.92. Other models and cards were not measured.
     """
-    tokens = min(_LONGEST_EXAMPLE, shape.context)
+    tokens = longest_example(shape)
     activations = learning_bytes_a_token(shape, weight_bytes, recompute=True)
     return shape.parameters * weight_bytes + tokens * activations + RESERVE_BYTES
 

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, case, delete, desc, exists, func, insert, or_
 
 from jobs.queue.moves import ALIVE, Move, Room, claimed, move, record, waiting
 from storage.answer_tables import cells, scorecards
+from storage.drafts import DraftPair, add
 from storage.records import Adapter, Job, JobState, Json, Scorecard
 from storage.run_records import Checkpoint
-from storage.tables import adapters, checkpoints, jobs, queue_control, run_records, slots
+from storage.tables import adapters, checkpoints, drafts, jobs, queue_control, run_records, slots
 
 LEASE_S = 60.0
 LONGEST_WAIT_S = 20 * 60.0  # more than the longest delay before another attempt
@@ -139,7 +140,7 @@ class Owning(Room):
             if not _write(connection, job, {**values, "progress_at": self._clock()}):
                 return False
             for entry in records:
-                connection.execute(insert(run_records).values(job_id=job.id, fence=job.fence, **asdict(entry)))
+                _tell(connection, job, entry)
         return True
 
     def keep_checkpoint(self, checkpoint: Checkpoint) -> bool:
@@ -174,6 +175,15 @@ class Owning(Room):
             kept = _write(connection, job, {"interruptions": 0})
             if kept:
                 connection.execute(insert(cells).values(job_id=job.id, **asdict(cell)))
+        return kept
+
+    def keep_drafts(self, job: Job, made: Sequence[DraftPair], asked: Report) -> bool:
+        """Keep what one passage gave, and that it was asked, as `keep_cell` does; False where the claim is lost."""
+        with self._database.writing() as connection:
+            kept = _write(connection, job, {"interruptions": 0})
+            if kept:
+                add(connection, made)
+                _tell(connection, job, asked)
         return kept
 
     def checkpoints(self, job_id: str) -> Sequence[Checkpoint]:
@@ -262,7 +272,7 @@ def _paused() -> Any:
 
 
 def _has_kept_something() -> Any:
-    return or_(exists().where(checkpoints.c.job_id == jobs.c.id), exists().where(cells.c.job_id == jobs.c.id))
+    return or_(*(exists().where(table.c.job_id == jobs.c.id) for table in (checkpoints, cells, drafts)))
 
 
 def _progress_kept() -> dict[str, Any]:
@@ -274,6 +284,10 @@ def _progress_kept() -> dict[str, Any]:
 
 def _renewed(now: float) -> dict[str, float]:
     return {"heartbeat_at": now, "lease_until": now + LEASE_S}
+
+
+def _tell(connection: Connection, job: Job, entry: Report) -> None:
+    connection.execute(insert(run_records).values(job_id=job.id, fence=job.fence, **asdict(entry)))
 
 
 def _write(connection: Connection, job: Job, values: dict[str, Any]) -> bool:

@@ -4,15 +4,22 @@ from collections.abc import Collection
 from typing import Literal
 
 from jobs.queue import Queue
-from jobs.requests import AnyRequest, Evaluate, Export, Index, Train, parse_request
+from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Train, parse_request
 from storage.errors import NotAllowed
 
 Thing = Literal["dataset", "table", "collection", "tool", "adapter"]
 
-_WORK = {"train": "A training", "index": "A reading", "evaluate": "A scoring", "export": "An export"}
+_WORK = {
+    "train": "A training",
+    "index": "A reading",
+    "draft": "A drafting",
+    "evaluate": "A scoring",
+    "export": "An export",
+}
 _NEXT_STEPS = {
     "train": "Wait until it has ended, or stop it on the Train page first.",
     "index": "Wait a moment until everything is read.",
+    "draft": "Wait until it has ended, or stop it first.",
     "evaluate": "Wait until it has ended, or stop it on the Scores page first.",
     "export": "Wait until it has ended.",
 }
@@ -32,6 +39,8 @@ def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
         case Index():
             needed = {"collection": request.collection, "dataset": request.dataset_id}.get(thing)
             return needed in names
+        case Draft():
+            return thing == "collection" and request.collection in names
         case Export():
             return thing == "adapter" and request.adapter_id in names
         case Evaluate():

@@ -37,15 +37,16 @@ class Removing:
         forget_table(self._workspace, source)
 
     def collection(self, name: str) -> None:
-        """Delete a collection of documents with the uploaded files; what answers quoted of them stays with these."""
+        """Delete a collection of documents with its drafts and uploads; what answers quoted of it stays with them."""
         refuse_held(self._queue, "collection", {name})
         uploads = self._uploads(name)
         remove_collection(self._workspace.database, name)
         self._unlink(uploads)
 
     def document(self, collection: str, document: Document) -> None:
-        """Delete one document of a collection with its uploaded files, earlier ones of the same name included."""
+        """Delete one document of a collection with its drafts and uploaded files, earlier ones of its name included."""
         uploads = self._uploads(collection, document.name)
+        self._workspace.drafts.forget(collection, document.name)
         self._workspace.collections.remove_document(document.id)
         self._unlink(uploads)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jobs.models.memory import RESERVE_BYTES, Shape, learning_bytes_a_token
+from jobs.models.memory import RESERVE_BYTES, Shape, learning_bytes_a_token, longest_example
 from jobs.requests import Train
 from jobs.training.hardware import Device, Dtype, Hardware
 from jobs.training.presets import PRESETS
@@ -11,7 +11,6 @@ from jobs.training.presets import PRESETS
 _ROWS_A_STEP = 8
 # A step this long still lets a waiting question go first soon, and a cancel be heard.
 _TOKENS_AT_ONCE = {"cpu": 2048, "mps": 4096, "cuda": 16384}
-_LONGEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Plan:
 
 def longest_row(request: Train, shape: Shape) -> int:
     """Return how many tokens of an example are learned at most."""
-    return min(request.max_length or _LONGEST, shape.context)
+    return longest_example(shape, request.max_length)
 
 
 def make_plan(request: Train, facts: Facts, shape: Shape, hardware: Hardware, halvings: int = 0) -> Plan:

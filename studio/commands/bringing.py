@@ -21,13 +21,25 @@ from studio.commands.working import Desk, desk
 from studio.needing import needing
 from studio.wording.numbers import count
 
+_FILE = (
+    "A file of questions and good answers: CSV, TSV, Excel, OpenDocument, JSON, JSONL or Parquet, also in a ZIP; "
+    "or a folder of the datasets library."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """How a dataset is kept."""
 
     name: Annotated[str | None, typer.Option(help="What to call it; the file's name without it.")] = None
+    sheet: Annotated[
+        str | None, typer.Option(help="The sheet, list or split to read; the first with texts without it.")
+    ] = None
     hold_out: Annotated[float, typer.Option(min=0, max=0.9, help="The share that is held back as the exam.")] = 0.2
+    remedy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHECK=ACTION", help="What to do about a finding, such as near='leave out'."),
+    ] = None
     look_up: Annotated[
         bool, typer.Option("--look-up", help="Read the rows to learn from as documents, too, never those held back.")
     ] = False
@@ -35,17 +47,37 @@ class Keeping:
 
 @grouped
 def dataset(
-    file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel or JSONL file of questions and good answers.")],
+    file: Annotated[Path, typer.Argument(help=_FILE)],
     roles: Roles,
     keeping: Keeping,
     output: Output,
 ) -> None:
     """Keep a file's questions and answers as the next version of a dataset."""
+    path = _file_or_folder(file)
     with desk() as at:
-        said, share = roles.said(), keeping.hold_out
-        made = add_dataset(at.workspace, existing(file), file.name, name=keeping.name, columns=said, hold_out=share)
+        made = add_dataset(
+            at.workspace,
+            path,
+            path.name,
+            name=keeping.name,
+            columns=roles.said(),
+            hold_out=keeping.hold_out,
+            sheet=keeping.sheet,
+            remedies=_remedies(keeping.remedy or []),
+        )
         read = _looked_up(at, made, output) if keeping.look_up else {}
     show(output, {**dataset_shape(made), **read}, _in_words(made))
+
+
+def _remedies(written: list[str]) -> dict[str, str]:
+    """Return remedies by check; one written wrongly stays, to be refused with the list of what there is."""
+    pairs = (one.partition("=") for one in written)
+    return {check.strip(): action.strip() for check, _, action in pairs}
+
+
+def _file_or_folder(path: Path) -> Path:
+    folder = path.expanduser()
+    return folder.resolve() if folder.is_dir() else existing(path)
 
 
 def _looked_up(at: Desk, made: Dataset, output: Output) -> Json:
@@ -98,7 +130,7 @@ def documents(
 @grouped
 def table(
     name: Annotated[str, typer.Argument(help="What to call it; `orders` becomes the tool look_up_orders.")],
-    file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel or JSONL file.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, TSV, Excel, OpenDocument, JSON, JSONL or Parquet file.")],
     key: Annotated[str, typer.Option(help="The column by which a row is looked up.")],
     output: Output,
 ) -> None:

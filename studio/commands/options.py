@@ -36,13 +36,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Which column of a table holds what; guessed where nothing is said."""
+    """Which column of a table holds what, or several joined, such as {product}: {question}; guessed where not said."""
 
     question: Annotated[str | None, typer.Option(help="The column with the questions.")] = None
     answer: Annotated[str | None, typer.Option(help="The column with the good answers.")] = None
     instruction: Annotated[str | None, typer.Option(help="The column with an instruction for each row.")] = None
     context: Annotated[str | None, typer.Option(help="The column with a passage for each row.")] = None
     kind: Annotated[str | None, typer.Option(help="The column with the kind of question.")] = None
+    conversation: Annotated[str | None, typer.Option(help="The column that says which rows are one conversation.")] = (
+        None
+    )
+    turn: Annotated[str | None, typer.Option(help="The column that numbers the rows of a conversation.")] = None
 
     def said(self) -> dict[str, str]:
         """Return the columns that were named, by role."""

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from studio.bench import Bench
-from studio.pages import compare, documents, examples, home, scores, tools, train
+from studio.pages import compare, documents, drafts, examples, home, rows, scores, tools, train
 
 _NAV = (
     ("Examples", "/examples", examples.build),
@@ -13,6 +13,11 @@ _NAV = (
     ("Compare", "/compare", compare.build),
     ("Scores", "/scores", scores.build),
 )
+# Reached from the pages that they belong to.
+_BESIDE = (
+    ("Rows", "/rows", rows.build),
+    ("Drafts", "/drafts", drafts.build),
+)
 
 
 def build_pages(bench: Bench) -> gr.Blocks:
@@ -21,5 +26,8 @@ def build_pages(bench: Bench) -> gr.Blocks:
         home.build(bench, pages)
     for name, path, build in _NAV:
         with pages.route(name, path) as page:
+            build(bench, page)
+    for name, path, build in _BESIDE:
+        with pages.route(name, path, show_in_navbar=False) as page:
             build(bench, page)
     return pages

@@ -2,28 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from jobs.intake.checked_for import checked_for
 from jobs.intake.columns import ROLES, guess_roles
-from jobs.intake.formats import read_table
 from jobs.intake.prepare import Prepared, prepare
 from jobs.intake.table import Table
 from jobs.intake.upload import add_dataset
+from jobs.models.choosing import base_model
 from jobs.models.conversation import learning
 from jobs.retrieval.rows import look_up, looked_up
 from storage.errors import NotFound, TooLarge
 from storage.records import Dataset
-from storage.uploads import shown_name
 from studio.bench import Bench
-from studio.forms import ColumnsForm, Values
+from studio.columns_form import ColumnsForm
+from studio.forms import Values
 from studio.health import worker_runs
+from studio.pages import findings
 from studio.pages.events import AT_ONCE, LATEST, QUIET
 from studio.pages.telling import telling
 from studio.views import examples as view
+from studio.views import findings as found_view
 from studio.views import notices
 from studio.wording import examples as words
+from studio.wording import findings as found_words
 
 LOOK_EVERY_S = 1.5
 _SHOWN, _HIDDEN = gr.update(visible=True), gr.update(visible=False)
@@ -38,7 +43,9 @@ class Preview:
     prepared: gr.State
     box: gr.Column
     headline: gr.Markdown
-    problems: gr.Markdown
+    found: gr.State
+    columns: gr.State
+    lengths: gr.Markdown
     rows: gr.Markdown
     row: gr.Number
     again: gr.Button
@@ -53,6 +60,7 @@ class Sheet:
     form: ColumnsForm
     choices: gr.Column
     keep: gr.Button
+    paste: gr.Button
     notice: gr.Markdown
     kept: gr.Markdown
     reading: gr.Markdown
@@ -79,22 +87,27 @@ def _lay_out() -> Sheet:
     gr.Markdown(f"# Examples\n\n{words.INTRO}", elem_classes="page-head")
     with gr.Row(elem_classes="examples"):
         with gr.Column(scale=2, min_width=300):
-            form, choices, keep, notice, kept = _form()
+            form, choices, keep, paste, notice, kept = _form()
             reading = gr.Markdown(elem_id="rows-reading", elem_classes="notice", latex_delimiters=[])
         with gr.Column(scale=4, min_width=320):
             start = gr.Markdown(words.START, elem_classes="empty", elem_id="examples-start")
-            preview = _preview()
-    gr.Markdown(f"## {words.VERSIONS}")
+            preview = _preview(form.remedies)
+    gr.Markdown(f"## {words.VERSIONS}\n\n{words.FROM_DOCUMENTS}")
     versions = gr.Markdown(elem_id="versions", elem_classes="scrolled", latex_delimiters=[])
-    return Sheet(form, choices, keep, notice, kept, reading, start, preview, versions)
+    return Sheet(form, choices, keep, paste, notice, kept, reading, start, preview, versions)
 
 
-def _form() -> tuple[ColumnsForm, gr.Column, gr.Button, gr.Markdown, gr.Markdown]:
+def _form() -> tuple[ColumnsForm, gr.Column, gr.Button, gr.Button, gr.Markdown, gr.Markdown]:
     file = gr.File(label=words.FILE, type="filepath", height=150, elem_id="file")
+    with gr.Accordion(words.PASTE, open=False, elem_id="paste"):
+        pasted = gr.Textbox(label=words.PASTE_HELP, lines=4, max_lines=8, elem_id="pasted")
+        paste = gr.Button(words.PASTE_READ, size="sm", elem_id="read-pasted", elem_classes="modest")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     with gr.Column(visible=False) as choices:
+        sheet = gr.Dropdown([], label=words.SHEET, visible=False, interactive=True, elem_id="sheet")
         columns = {role: _column(role) for role in ROLES[:2]}
         with gr.Accordion(words.OPTIONAL, open=False, elem_id="more-columns"):
+            gr.Markdown(words.JOIN_HELP, elem_classes="quiet")
             columns |= {role: _column(role) for role in ROLES[2:]}
         hold_out = gr.Slider(
             0, 50, 20, step=5, label=words.HOLD_OUT, info=words.HOLD_OUT_HELP, elem_id="hold-out", buttons=[]
@@ -103,17 +116,24 @@ def _form() -> tuple[ColumnsForm, gr.Column, gr.Button, gr.Markdown, gr.Markdown
         look_up = gr.Checkbox(label=words.LOOK_UP, info=words.LOOK_UP_HELP, elem_id="look-up")
         keep = gr.Button(words.KEEP, variant="primary", elem_id="keep")
     kept = gr.Markdown(elem_id="kept", elem_classes="notice")
-    return ColumnsForm(file, columns, hold_out, name, look_up), choices, keep, notice, kept
+    form = ColumnsForm(file, pasted, sheet, columns, hold_out, name, look_up, gr.State({}))
+    return form, choices, keep, paste, notice, kept
 
 
 def _column(role: str) -> gr.Dropdown:
-    return gr.Dropdown([], label=words.ROLES[role], info=words.NOT_GUESSED, interactive=True, elem_id=f"column-{role}")
+    return gr.Dropdown(
+        [], label=words.ROLES[role], info=words.NOT_GUESSED, interactive=True, allow_custom_value=True,
+        elem_id=f"column-{role}",
+    )  # fmt: skip
 
 
-def _preview() -> Preview:
+def _preview(remedies: gr.State) -> Preview:
+    table, columns = gr.State(), gr.State({})
     with gr.Column(visible=False, elem_id="preview") as box:
         headline = gr.Markdown(elem_id="headline", latex_delimiters=[])
-        problems = gr.Markdown(elem_id="problems", elem_classes="scrolled", latex_delimiters=[])
+        found = findings.lay_out(table, columns, remedies)
+        with gr.Accordion(found_words.LENGTHS, open=False, elem_id="row-lengths"):
+            lengths = gr.Markdown(elem_classes="scrolled", elem_id="lengths")
         gr.Markdown(f"## {words.FIRST_ROWS}")
         rows = gr.Markdown(elem_id="first-rows", elem_classes="scrolled", latex_delimiters=[])
         gr.Markdown(f"## {words.READS}\n\n{words.READS_HELP}")
@@ -124,45 +144,57 @@ def _preview() -> Preview:
         reads = gr.HighlightedText(
             label=words.READS, show_legend=True, show_inline_category=False, color_map=_COLOURS, elem_id="reads"
         )
-    return Preview(gr.State(), gr.State(), box, headline, problems, rows, row, again, notice, reads)
+    shown = box, headline, found, columns, lengths, rows, row, again, notice, reads
+    return Preview(table, gr.State(), *shown)
 
 
 def _read(bench: Bench, sheet: Sheet) -> None:
     form, preview = sheet.form, sheet.preview
-    filled = [preview.table, *form.columns.values(), form.name, sheet.choices, sheet.start, sheet.keep]
-    drawn = [sheet.notice, preview.prepared, preview.box, preview.headline, preview.problems, preview.rows]
+    filled = [preview.table, form.sheet, *form.columns.values(), form.remedies, form.name]
+    filled += [sheet.choices, sheet.start, sheet.keep]
+    drawn = [sheet.notice, preview.prepared, preview.box, preview.headline, preview.columns, preview.found]
+    drawn += [preview.lengths, preview.rows]
     fields = {*form.inputs, preview.table}
     looked = [preview.prepared, preview.row], [preview.notice, preview.reads]
-    changes = [form.hold_out.release, *(field.input for field in form.columns.values())]
+    changes = [form.hold_out.release, form.remedies.change, *(field.input for field in form.columns.values())]
 
-    prepared, reads = _prepared(sheet), _reads(bench)
-    ready = form.file.upload(_table(form), {form.file}, [sheet.notice, *filled], show_progress="minimal")
-    ready.success(prepared, fields, drawn, **LATEST).success(reads, *looked, **LATEST)
+    prepared, reads = _prepared(bench, sheet), _reads(bench)
+    for brought in (form.file.upload, sheet.paste.click, form.sheet.input):
+        anew = brought is not form.sheet.input
+        ready = brought(_table(form, anew=anew), form.inputs, [sheet.notice, *filled], show_progress="minimal")
+        ready.success(prepared, fields, drawn, **LATEST).success(reads, *looked, **LATEST)
     gr.on(changes, prepared, fields, drawn, **LATEST).success(reads, *looked, **LATEST)
     gr.on([preview.row.change, preview.again.click], reads, *looked, **LATEST)
     cleared = [sheet.choices, preview.box, sheet.start, sheet.notice, sheet.kept, sheet.reading]
     form.file.clear(_cleared, None, cleared, **AT_ONCE)
 
 
-def _table(form: ColumnsForm) -> Callable[[Values], list[Any]]:
-    @telling(10, failed=[None, *[gr.skip()] * 6, _HIDDEN, _SHOWN, gr.skip()])
+def _table(form: ColumnsForm, *, anew: bool) -> Callable[[Values], list[Any]]:
+    """Return what reads the table that was brought; `anew` the first of its sheets, else the one chosen."""
+
+    @telling(14, failed=[None, *[gr.skip()] * 10, _HIDDEN, _SHOWN, gr.skip()])
     def read(values: Values) -> list[Any]:
-        path = form.path(values)
-        table = read_table(path, shown_name(path))
-        return [table, *_guessed(table), path.stem, _SHOWN, _HIDDEN, gr.Button(interactive=True)]
+        table = form.table(values, None if anew else form.chosen_sheet(values))
+        sheets = gr.Dropdown(table.sheets, value=table.sheet or None, visible=len(table.sheets) > 1)
+        with form.brought(values) as (_, name):
+            called = Path(name).stem
+        return [table, sheets, *_guessed(table), {}, called, _SHOWN, _HIDDEN, gr.Button(interactive=True)]
 
     return read
 
 
-def _prepared(sheet: Sheet) -> Callable[[Values], list[Any]]:
-    @telling(5, failed=[None, *[gr.skip()] * 4])
+def _prepared(bench: Bench, sheet: Sheet) -> Callable[[Values], list[Any]]:
+    settings = bench.workspace.settings
+
+    @telling(7, failed=[None, *[gr.skip()] * 6])
     def prepared(values: Values) -> list[Any] | None:
         if values[sheet.preview.table] is None:
             return None
         table, columns = values[sheet.preview.table], sheet.form.chosen(values)
-        made = prepare(table, columns, sheet.form.share(values))
-        texts = [view.headline(made), view.problems(made.dropped, made.remarked), view.first_rows(table, columns)]
-        return [made, _SHOWN, *texts]
+        checking = checked_for(settings, sheet.form.chosen_remedies(values))
+        made = prepare(table, columns, sheet.form.share(values), **checking)
+        lengths = found_view.lengths(made.lengths, base_model(settings))
+        return [made, _SHOWN, view.headline(made), columns, made.findings, lengths, view.first_rows(table, columns)]
 
     return prepared
 
@@ -195,9 +227,18 @@ def _keep(bench: Bench, sheet: Sheet) -> None:
 
     @telling(6)
     def keep(values: Values) -> list[Any]:
-        path, name, share = form.path(values), form.named(values), form.share(values)
         columns = dict.fromkeys(ROLES, "") | form.chosen(values)
-        dataset = add_dataset(bench.workspace, path, path.name, name=name, columns=columns, hold_out=share)
+        with form.brought(values) as (path, shown):
+            dataset = add_dataset(
+                bench.workspace,
+                path,
+                shown,
+                name=form.named(values),
+                columns=columns,
+                hold_out=form.share(values),
+                sheet=form.chosen_sheet(values),
+                remedies=form.chosen_remedies(values),
+            )
         reading = _looking_up(bench, dataset) if form.looked_up(values) else ["", "", gr.Timer(active=False)]
         return [notices.done(view.kept(dataset)), *reading, _versions(bench), gr.Button(interactive=False)]
 

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from jobs.intake.columns import ROLES, Guess
 from jobs.intake.prepare import Prepared
 from jobs.intake.table import Table
-from storage.records import Dataset, Dropped, Job, JobState
+from jobs.intake.templates import columns_in
+from storage.records import Dataset, Job, JobState
 from studio.views import markdown
 from studio.views.documents import reading
 from studio.views.voting import source
-from studio.wording import documents
+from studio.wording import documents, rows
 from studio.wording import examples as words
-from studio.wording.numbers import ago, count, few
+from studio.wording.numbers import ago, count
 
 MOST_ROWS = 6
 _MOST_COLUMNS = 6
@@ -45,22 +46,9 @@ def headline(prepared: Prepared) -> str:
     return f"## {words.usable(used, prepared.rows)}\n\n{parts}" + (f"\n{notes}" if notes else "")
 
 
-def problems(dropped: Sequence[Dropped], remarked: Sequence[Dropped] = ()) -> str:
-    """Return the table of what is left out or worth a look, with row numbers."""
-    rows = [_problem(one, words.LEFT_OUT) for one in dropped] + [_problem(one, words.USED) for one in remarked]
-    if not rows:
-        return words.NO_PROBLEMS
-    return markdown.table(("Problem", "Rows", "Which rows", "What we do"), rows)
-
-
-def _problem(found: Dropped, action: str) -> list[str]:
-    reason = found.reason[:1].upper() + found.reason[1:]
-    return [markdown.plain(reason), f"{found.count:,}", few(found.rows, found.count), action]
-
-
 def first_rows(table: Table, columns: Mapping[str, str]) -> str:
     """Return the first rows as a table: the chosen columns first, long texts shortened."""
-    used = list(dict.fromkeys(column for column in columns.values() if column in table.columns))
+    used = list(dict.fromkeys(name for wanted in columns.values() for name in columns_in(wanted, table.columns)))
     shown = [*used, *(column for column in table.columns if column not in used)][:_MOST_COLUMNS]
     places = [table.columns.index(column) for column in shown]
     rows = [[_cell(row[place]) for place in places] for row in table.rows[:MOST_ROWS]]
@@ -104,7 +92,7 @@ def versions(datasets: Sequence[Dataset], now: float, looked_up: Mapping[str, st
 
 
 def _next(dataset: Dataset, collection: str | None) -> str:
-    train = f"[Train](/train?dataset={dataset.id})"
+    train = f"[{words.LOOK}]({rows.address(dataset.id)}) · [Train](/train?dataset={dataset.id})"
     return f"{train} · [Looked up]({documents.address(collection)})" if collection else train
 
 

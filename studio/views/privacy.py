@@ -19,9 +19,16 @@ def privacy(settings: Settings, hub: str) -> str:
 
 def exceptions(settings: Settings) -> Sequence[str]:
     """Return the sentences about what the settings send elsewhere: hosts only, never the passwords in addresses."""
-    model, database = elsewhere(settings.model_url), elsewhere(settings.database_url)
+    model, drafting, database = (
+        elsewhere(url) for url in (settings.model_url, settings.draft_url, settings.database_url)
+    )
     network = "" if settings.loopback else settings.host
-    told = ((words.model_server, model), (words.database, database), (words.network, network))
+    told = (
+        (words.model_server, model),
+        (words.drafting, drafting),
+        (words.database, database),
+        (words.network, network),
+    )
     return [sentence(markdown.plain(host)) for sentence, host in told if host]
 
 

@@ -1,7 +1,5 @@
 """Tools in words: what each does, what it works on, which permissions it may have, and what a try gave."""
 
-from collections.abc import Sequence
-
 from jobs.intake.table import Table
 from jobs.tools.tool import Tool
 from storage.records import Permission, ToolCall, ToolRecord
@@ -42,16 +40,22 @@ def called(call: ToolCall) -> str:
 
 def likely_key(table: Table) -> tuple[str, str]:
     """Return the column that tells the rows apart best, and why it was chosen."""
-    best = max(range(len(table.columns)), key=lambda place: (_told_apart(table.rows, place), -place))
+    told_apart = _told_apart(table)
+    best = max(range(len(told_apart)), key=lambda place: (told_apart[place], -place))
     name = table.columns[best]
-    if _told_apart(table.rows, best) == 1.0:
+    if told_apart[best] == 1.0:
         return name, words.key_guessed("each row has a value of its own there")
     return name, words.key_guessed("it tells most rows apart")
 
 
-def _told_apart(rows: Sequence[Sequence[str]], place: int) -> float:
-    values = [row[place].strip() for row in rows]
-    return len({value for value in values if value}) / len(values) if values else 0.0
+def _told_apart(table: Table) -> list[float]:
+    """Return for each column how many different values it has for each row, from one pass over the rows."""
+    seen: list[set[int]] = [set() for _ in table.columns]
+    for row in table.rows:
+        for values, cell in zip(seen, row, strict=True):
+            if value := cell.strip():
+                values.add(hash(value))
+    return [len(values) / len(table.rows) if table.rows else 0.0 for values in seen]
 
 
 def added(record: ToolRecord, title: str) -> str:

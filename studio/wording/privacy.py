@@ -12,6 +12,13 @@ def model_server(host: str) -> str:
     )
 
 
+def drafting(host: str) -> str:
+    """Return that passages go to a model server elsewhere when examples are drafted."""
+    return (
+        f"When examples are drafted from documents, the passages go to the model server at {host} (TRIPTYCH_DRAFT_URL)."
+    )
+
+
 def database(host: str) -> str:
     """Return that everything is kept by a database elsewhere."""
     return f"Examples, documents, questions and answers are kept by the database at {host} (TRIPTYCH_DATABASE_URL)."

@@ -32,6 +32,7 @@ PHASES = {
         "save": "Save what it learned",
     },
     "index": {"read": "Read the files", "embed": "Take in their meaning", "keep": "Keep the passages"},
+    "draft": {"ask": "Write questions and answers"},
     "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
     "export": {"write": "Write the files"},
     "prepare": {"fetch": "Fetch the model"},
@@ -39,6 +40,7 @@ PHASES = {
 KINDS = {
     "train": "Training",
     "index": "Reading documents",
+    "draft": "Drafting examples",
     "evaluate": "Scoring",
     "export": "Export",
     "prepare": "Fetching a model",

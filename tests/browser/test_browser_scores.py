@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jobs.evaluation.evaluate import evaluate_through
-from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat
+from jobs.models.patience import PatientDoor
 from jobs.requests import Evaluate
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter

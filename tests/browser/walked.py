@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from jobs.answering.ways import columns_for
 from jobs.evaluation.evaluate import evaluate_through
-from jobs.evaluation.patience import PatientDoor
 from jobs.intake.upload import add_dataset
 from jobs.models.door import Chat
+from jobs.models.patience import PatientDoor
 from jobs.queue import Queue
 from jobs.requests import Choices, Evaluate, Train
 from jobs.tools.tables import add_table

@@ -6,9 +6,9 @@ import time
 
 from jobs.context import JobContext, Made
 from jobs.evaluation.evaluate import evaluate_through
-from jobs.evaluation.patience import PatientDoor
 from jobs.kinds import Kind
 from jobs.models.door import Chat
+from jobs.models.patience import PatientDoor
 from jobs.requests import Evaluate
 from jobs.worker import main
 from tests.fakes import ScriptedModel

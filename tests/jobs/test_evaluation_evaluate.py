@@ -8,8 +8,8 @@ import pytest
 
 from jobs.context import Cancelled, JobContext, Made
 from jobs.evaluation.evaluate import evaluate_through
-from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat
+from jobs.models.patience import PatientDoor
 from jobs.queue import Queue
 from jobs.requests import Choices, Evaluate
 from jobs.tools.registry import Registry

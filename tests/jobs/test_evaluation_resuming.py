@@ -8,8 +8,8 @@ import pytest
 
 from jobs.context import Interrupted, JobContext, Made
 from jobs.evaluation.evaluate import evaluate_through
-from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat
+from jobs.models.patience import PatientDoor
 from jobs.queue import Failure, Queue
 from jobs.requests import Choices, Evaluate, Index, Train
 from jobs.retrieval.indexing import index_with

@@ -1,11 +1,8 @@
 """The question and answer columns are guessed from names and contents, each with a reason."""
 
-from pathlib import Path
-
 import pytest
 
 from jobs.intake.columns import fill_in, guess_roles
-from jobs.intake.formats import read_table
 from jobs.intake.table import Table
 from storage.errors import UserFault
 
@@ -95,15 +92,55 @@ def test_one_column_alone_has_no_answer() -> None:
     assert "answer" not in guessed(table(question=ASKING))
 
 
-@pytest.mark.shared_data
+def test_conversations_and_turns_are_known_by_name_and_contents() -> None:
+    pair = {"question": ASKING, "answer": TELLING}
+    found = guessed(table(**pair, dialogue_id=["a", "a"], **{"Turn No": ["1", "2"]}))
+    assert (found["conversation"], found["turn"]) == ("dialogue_id", "Turn No")
+    assert "conversation" not in guessed(table(**pair, conversation_id=["a", "b"])), "no two rows share a value"
+    assert "conversation" not in guessed(table(**pair, chat_history=["x", "x"]))
+    assert "turn" not in guessed(table(**pair, turn=["left", "right"]))
+
+
+def test_an_optional_column_that_is_empty_holds_nothing() -> None:
+    count = 2100
+    texts = {"question": ["Why?"] * count, "answer": ["So."] * count}
+    assert "context" not in guessed(table(**texts, context=[" "] * count))
+    assert guessed(table(**texts, context=[""] * (count - 1) + ["far below"]))["context"] == "context"
+
+
+ANSWERS = ["Positive.", "Negative.", "Positive.", "Negative."]
+INPUTS = ["I love it", "I hate it", "Lovely", "Hateful"]
+
+
 @pytest.mark.parametrize(
-    ("name", "expected"),
+    ("instructions", "inputs", "expected"),
     [
-        ("cs-contoso-outdoor/faq.csv", {"question": "question", "answer": "answer"}),
-        ("cs-banking77/train.csv", {"question": "text", "answer": "category"}),
-        ("legal-zaragoza-faq/faq.csv", {"question": "q", "answer": "a", "kind": "category"}),
-        ("med-medquad/train.csv", {"question": "question", "answer": "answer", "kind": "qtype"}),
+        (["How?", "Why?", "When?", "Who?"], [""] * 4, {"question": "instruction"}),
+        (["Sum up.", "Translate.", "Rate.", "Sort."], INPUTS, {"question": "instruction", "context": "input"}),
+        (["Rate it."] * 4, INPUTS, {"question": "input", "instruction": "instruction"}),
+        (["Rate it."] * 4, [*INPUTS[:2], "", ""], {"question": "instruction", "context": "input"}),
     ],
 )
-def test_real_tables_are_guessed_right(shared_data: Path, name: str, expected: dict[str, str]) -> None:
-    assert guessed(read_table(shared_data / name, "x.csv")) == expected
+def test_instructions_with_outputs_ask_unless_a_few_are_given_for_many_inputs(
+    instructions: list[str], inputs: list[str], expected: dict[str, str]
+) -> None:
+    found = guess_roles(table(instruction=instructions, input=inputs, output=ANSWERS))
+    assert {guess.role: guess.column for guess in found} == {**expected, "answer": "output"}
+    assert all(guess.reason for guess in found)
+
+
+def test_a_first_line_asks_for_its_poem() -> None:
+    titles, lines = ["", "", "Success"], ["Success is counted", "Our share of night", "Soul, wilt thou toss"]
+    found = guess_roles(table(title=titles, first_line=lines, text=[f"{line}\n" * 9 for line in lines]))
+    assert [(guess.column, guess.reason) for guess in found] == [
+        ("first_line", "each row has a short text of its own there"),
+        ("text", "its name is “text”"),
+    ]
+
+
+def test_a_template_is_checked_and_its_columns_are_not_guessed_again() -> None:
+    of = table(product=["Tent", "Stove"], question=ASKING, text=TELLING)
+    given = {"question": "{product}: {question}"}
+    assert fill_in(of, given) == {**given, "answer": "text"}
+    with pytest.raises(UserFault, match="There is no column “colour”"):
+        fill_in(of, {"question": "{colour}: {question}"})

@@ -1,5 +1,6 @@
 """Files of any encoding are read with the right letters, and what was guessed is said."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,10 @@ def test_a_mark_without_its_encoding_is_refused(tmp_path: Path) -> None:
 def test_bytes_of_no_code_page_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no encoding"):
         encoding_of(written(tmp_path, bytes(range(129, 255)) * 40), "faq.csv")
+
+
+def test_an_endless_word_is_read_in_no_time(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    data = b"9" * 60_000 + " Größe über Füße für alle\n".encode("cp1252")
+    assert "not in UTF-8" in encoding_of(written(tmp_path, data), "faq.csv")[1]
+    assert time.monotonic() - begun < 2

@@ -7,16 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.intake.formats import MOST_BYTES, pieces_of, read_table
+from jobs.intake.formats import read_pasted, read_table
+from jobs.intake.sizes import MOST_BYTES
 from jobs.intake.table import Table, usable_names
-from storage.errors import TooLarge, TriptychError, UnreadableFile
+from storage.errors import NotFound, TooLarge, TriptychError, UnreadableFile
+from tests.tables import table_of
 
 Read = Callable[[bytes], Table]
-
-
-def table_of(path: Path) -> Table:
-    first, *pieces = pieces_of(str(path), "faq.csv")
-    return Table(first["columns"], [row for piece in pieces for row in piece], first["notes"])
 
 
 @pytest.fixture
@@ -35,8 +32,22 @@ def test_a_file_is_read_in_a_child(tmp_path: Path) -> None:
     path = tmp_path / "0b1c"
     path.write_bytes("question;answer\nWie groß?;2 m\n".encode("cp1252"))
     table = read_table(path, "faq.csv")
-    assert (table.columns, table.rows) == (["question", "answer"], [["Wie groß?", "2 m"]])
+    assert (table.columns, list(table.rows)) == (["question", "answer"], [["Wie groß?", "2 m"]])
     assert "“groß”" in table.notes[0]
+
+
+def test_what_is_pasted_from_a_spreadsheet_is_read_the_same_way() -> None:
+    table = read_pasted('question\tanswer\nWie groß?\t"2 m\n""breit"""\n')
+    assert (table.columns, list(table.rows)) == (["question", "answer"], [["Wie groß?", '2 m\n"breit"']])
+    with pytest.raises(UnreadableFile, match="What you pasted is empty"):
+        read_pasted(" \n")
+
+
+def test_a_table_alone_has_no_sheets(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("question,answer\na,b\n")
+    assert (table_of(tmp_path / "x").sheets, table_of(tmp_path / "x").sheet) == ([], "")
+    with pytest.raises(NotFound, match="one table, without sheets"):
+        table_of(tmp_path / "x", sheet="Sheet1")
 
 
 def test_a_refusal_in_the_child_reaches_the_person(tmp_path: Path) -> None:
@@ -74,13 +85,11 @@ def test_a_semicolon_table_in_any_encoding(read: Read, codec: str) -> None:
         (b"", "is empty"),
         (b"\xef\xbb\xbf\r\n \r\n", "is empty"),
         (b"%PDF-1.7 ...", "PDF document"),
-        (b"PK\x03\x04 broken", "damaged packed file"),
+        (b"PK\x03\x04 broken", "damaged: what is packed"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older Excel"),
         (b"RIFF....WEBP", "picture"),
         (b"....ftypmp42", "film"),
         (b"<!DOCTYPE html><table>", "web page"),
-        (b'[{"question": "a"}]', "JSON"),
-        (b'{"question": "a"}\n{"question": "b"}', "JSON"),
         (bytes(range(1, 9)) * 50, "is not text"),
         (b"question,answer\n", "no rows below"),
         (b"# only a comment\n\n", "no rows below"),
@@ -189,6 +198,17 @@ def test_blank_and_repeated_names_are_told_apart() -> None:
         "Another column is called “id” too; it is called “id (3)” here.",
         "Column 5 has no name; it is called “column 5” here.",
     ]
+
+
+def test_many_columns_without_a_name_are_not_told_one_by_one() -> None:
+    names, notes = usable_names([""] * 20)
+    assert names[-1] == "column 20"
+    assert (len(notes), notes[-1]) == (6, "15 more columns got a name of their own.")
+
+
+def test_a_file_of_blank_lines_is_not_read_to_its_end(read: Read) -> None:
+    with pytest.raises(TooLarge, match="more than 3,000,000 lines, most of them blank"):
+        read(b"question,answer\n" + b"\n" * 3_100_000)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

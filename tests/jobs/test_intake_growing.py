@@ -41,7 +41,7 @@ def test_the_example_is_added_in_a_new_version(workspace: Workspace, dataset: Da
     assert workspace.datasets.get("FAQ") == made
     before, after = (workspace.datasets.examples(one.id) for one in (dataset, made))
     assert after[:-1] == before
-    assert after[-1] == Example(201, "May I bring my dog?", "Of course.\nBring it.", part=grown.part)
+    assert after[-1] == Example(201, "May I bring my dog?", "Of course.\nBring it.", part=grown.part, origin=SOURCE)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.2, 0.35, 0.5])
@@ -88,6 +88,15 @@ def test_a_row_with_a_text_of_its_own_asks_something_else(workspace: Workspace) 
     keep(workspace, with_parts([*asked(20), with_text], 0.0))
     grown = add_example(workspace, "FAQ", "Why?", "For a reason.", SOURCE)
     assert (grown.replaced, grown.dataset.used) == (0, 22)
+
+
+def test_a_turn_of_a_conversation_asks_something_else(workspace: Workspace) -> None:
+    turns = [Example(40 + nr, "Why?", f"So {nr}.", conversation="c", turn=nr) for nr in (1, 2)]
+    kept = keep(workspace, with_parts([*asked(20), *turns], 0.2))
+    grown = add_example(workspace, "FAQ", "Why?", "For a reason.", SOURCE)
+    assert (grown.replaced, grown.dataset.used) == (0, 23)
+    after = {row.row: row.part for row in workspace.datasets.examples(grown.dataset.id)}
+    assert {row.row: row.part for row in workspace.datasets.examples(kept.id)}.items() <= after.items()
 
 
 def test_a_question_of_the_exam_keeps_its_answer(workspace: Workspace, dataset: Dataset) -> None:

@@ -18,9 +18,10 @@ def test_values_come_back_as_json_and_prints_do_not_disturb() -> None:
     assert run("echo", "grün 🚲", 3, None, {"a": [1.5]}) == ["grün 🚲", 3, None, {"a": [1.5]}]
 
 
-def test_a_generator_comes_back_as_a_list() -> None:
-    assert run("count", 3) == [0, 1, 2]
-    assert run("count", 0) == []
+def test_a_generator_comes_back_as_a_sequence() -> None:
+    items = run("count", 3)
+    assert (list(items), items[-1], items[:2], len(items)) == ([0, 1, 2], 2, [0, 1], 3)
+    assert list(run("count", 0)) == []
 
 
 def test_a_refusal_keeps_its_class_its_sentence_and_its_next_step() -> None:

@@ -45,8 +45,10 @@ def test_one_column_only_is_a_sentence() -> None:
 
 
 def test_no_usable_row_is_a_sentence_with_the_reasons() -> None:
-    with pytest.raises(UnusableRows, match=r"None of the 3 rows can be used \(2 × no answer; 1 × empty row\)"):
+    with pytest.raises(UnusableRows, match="None of the 3 rows can be used") as caught:
         prepare(faq(("a?", ""), ("b?", ""), ("", "")), COLUMNS)
+    assert "2 × no answer" in str(caught.value)
+    assert "1 × empty row" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,25 @@ def test_a_long_cell_is_left_out_and_counted() -> None:
     prepared = prepare(faq(("a?", "x" * 100_000), ("b?", "short")), COLUMNS)
     assert [(dropped.count, dropped.rows) for dropped in prepared.dropped] == [(1, (1,))]
     assert "65,536 characters" in prepared.dropped[0].reason
+
+
+TURNS = [("a", "2", "How?"), ("b", "1.0", "Why?"), ("a", "1", "Who?"), ("", "7", "When?"), ("a", "third", "Where?")]
+
+
+def test_conversations_and_turns_reach_the_examples_and_share_a_part() -> None:
+    rows = [(name, turn, question, f"Because {number}.") for number, (name, turn, question) in enumerate(TURNS)]
+    table = faq(*rows, columns=("chat", "nr", "question", "answer"))
+    examples = prepare(table, {**COLUMNS, "conversation": "chat", "turn": "nr"}).examples
+    assert [(one.conversation, one.turn) for one in examples] == [("a", 2), ("b", 1), ("a", 1), ("", 0), ("a", 3)]
+    assert len({one.part for one in examples if one.conversation == "a"}) == 1
+    counted = prepare(table, {**COLUMNS, "conversation": "chat"}).examples
+    assert [one.turn for one in counted] == [1, 1, 2, 0, 3]
+
+
+def test_a_role_may_join_columns() -> None:
+    table = faq(("Tent", "How big?", "So."), ("", "", "No."), columns=("product", "question", "answer"))
+    prepared = prepare(table, {**COLUMNS, "question": "{product}: {question}", "kind": "product"})
+    assert [one.question for one in prepared.examples] == ["Tent: How big?"]
+    assert [dropped.reason for dropped in prepared.dropped] == ["no question"]
+    with pytest.raises(UserFault, match="There is no column “colour”"):
+        prepare(table, {**COLUMNS, "question": "{colour}"})

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from jobs.intake.splits import moved, question_key, with_parts
+from jobs.intake.splits import held_out_share, moved, part_key, question_key, with_parts
 from storage.errors import UserFault
 from storage.records import Example
 
@@ -83,3 +83,32 @@ def test_an_exam_that_is_no_longer_wanted_is_learned() -> None:
 def test_a_share_out_of_bounds_is_a_sentence(share: float) -> None:
     with pytest.raises(UserFault, match="share to hold back"):
         with_parts(asked(3), share)
+
+
+def talks(count: int) -> list[Example]:
+    return [
+        Example(2 * nr + turn, f"Question {turn}?", "So.", conversation=f"c{nr}", turn=turn)
+        for nr in range(count)
+        for turn in (1, 2)
+    ]
+
+
+def test_a_conversation_is_in_one_part_and_the_question_without_one() -> None:
+    assert part_key(Example(1, "Is it  SO?", "Yes", conversation="is it so")) == "conversation:is it so"
+    assert part_key(Example(1, "Is it  SO?", "Yes")) == question_key("Is it so")
+    found = with_parts(talks(500), 0.2)
+    parts_of = {
+        example.conversation: {one.part for one in found if one.conversation == example.conversation}
+        for example in found
+    }
+    assert all(len(one) == 1 for one in parts_of.values())
+    assert sizes(found)["exam"] == pytest.approx(200, abs=50)
+    assert held_out_share(found) == 0.2
+
+
+def test_a_conversation_that_was_moved_stays_where_it_was_moved_to() -> None:
+    few = with_parts([talk for talk in with_parts(talks(60), 0.2) if talk.part == "learn"][:12], 0.2)
+    assert sizes(few) == {"learn": 8, "exam": 2, "watch": 2}
+    was = {example.conversation: example.part for example in few}
+    grown = with_parts([*few, *asked(50)], 0.2, moved(few))
+    assert {example.conversation: example.part for example in grown if example.conversation} == was

@@ -1,5 +1,7 @@
 """An uploaded file becomes a kept version, with the file beside it; after a fault nothing is left."""
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from jobs.intake.upload import add_dataset
 from storage.errors import TriptychError
 from storage.workspace import Workspace
+from tests.workbooks import excel
 
 ROWS = "".join(f"How much is number {number}?;It is {number} euros.\n" for number in range(30))
 
@@ -32,6 +35,32 @@ def test_an_upload_is_kept_with_its_columns_guessed(workspace: Workspace, faq: P
     assert dataset.held_out == len(workspace.datasets.examples(dataset.id, "exam"))
     assert uploads(workspace) == [f"{dataset.id}.csv"]
     assert (workspace.folder("uploads") / f"{dataset.id}.csv").read_bytes() == faq.read_bytes()
+
+
+def test_it_is_told_how_a_version_came_about(workspace: Workspace, faq: Path, tmp_path: Path) -> None:
+    dataset = add_dataset(workspace, faq, "faq.csv", columns={"question": "{Frage}!"})
+    digest = hashlib.sha256(faq.read_bytes()).hexdigest()
+    mapping = {"question": "{Frage}!", "answer": "Antwort"}
+    assert dataset.origin.items() >= {"file_sha256": digest, "sheet": "", "mapping": mapping}.items()
+    assert (dataset.columns, workspace.datasets.get("faq").origin) == (mapping, dataset.origin)
+    assert workspace.datasets.examples(dataset.id)[0].question == "How much is number 0?!"
+    sheets = {"One": [["q", "a"], ["Why?", "So."]], "Two": [["q", "a"], ["How?", "So."]]}
+    (tmp_path / "faq.xlsx").write_bytes(excel(sheets))
+    chosen = add_dataset(workspace, tmp_path / "faq.xlsx", "faq.xlsx", sheet="two")
+    assert (chosen.version, chosen.origin["sheet"]) == (2, "Two")
+    assert [row.question for row in workspace.datasets.examples(chosen.id)] == ["How?"]
+
+
+def test_of_a_folder_the_rows_that_were_read_are_kept(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "my.set"
+    folder.mkdir()
+    (folder / "train.jsonl").write_text('{"q": "Größe?", "a": "2 m"}\n{"q": "Why?", "a": "So."}')
+    dataset = add_dataset(workspace, folder, folder.name)
+    assert (dataset.name, dataset.source, dataset.origin["sheet"]) == ("my.set", "my.set", "train")
+    (kept,) = workspace.folder("uploads").iterdir()
+    assert kept.name == f"{dataset.id}.jsonl"
+    assert json.loads(kept.read_text().split("\n")[0]) == {"q": "Größe?", "a": "2 m"}
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == dataset.origin["file_sha256"]
 
 
 def test_the_next_upload_of_the_name_is_the_next_version_and_keeps_the_parts(workspace: Workspace, faq: Path) -> None:

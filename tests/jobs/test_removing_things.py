@@ -7,8 +7,9 @@ import pytest
 
 from jobs.queue import Queue
 from jobs.removing.things import Removing
-from jobs.requests import Choices, Evaluate, Export, Index, Prepare, Request, Train
+from jobs.requests import Choices, Draft, Evaluate, Export, Index, Prepare, Request, Train
 from jobs.retrieval.indexing import index_with
+from storage.drafts import DraftPair
 from storage.errors import NotAllowed, NotFound
 from storage.kept_tables import keep_table, kept_tables
 from storage.records import Column
@@ -142,10 +143,26 @@ def test_tools_comparisons_and_adapters_leave_their_lists(
     assert workspace.adapters.restore(filled.adapter).id == filled.adapter
 
 
+def test_drafts_go_with_the_document_that_they_repeat(workspace: Workspace, removing: Removing) -> None:
+    put_documents(workspace, {"a.md": "# A\n\nSo it is.", "b.md": "# B\n\nSo it is."}, collection="Drafted")
+    context = claimed_context(workspace, Draft(collection="Drafted"))
+    pairs = [
+        DraftPair(name, context.job.id, "Drafted", name, 0, 9, "So it is.", "Why?", "So.", 1.0)
+        for name in ("a.md", "b.md")
+    ]
+    context.keep_drafts(pairs, 1, {})
+    end_all(workspace)
+    removing.document("Drafted", workspace.collections.documents("Drafted")[0])
+    assert [pair.document for pair in workspace.drafts.list()] == ["b.md"]
+    removing.collection("Drafted")
+    assert workspace.drafts.list() == []
+
+
 COLUMN = Column("c", "hybrid", adapter_id="a", collection="Manuals", tools=("look_up_orders",))
 CHOSEN = Choices(tools=("look_up_orders",))
 _NEEDS: list[tuple[Request, Delete]] = [
     (Index(collection="Manuals"), lambda removing, _: removing.collection("Manuals")),
+    (Draft(collection="Manuals"), lambda removing, _: removing.collection("Manuals")),
     (Evaluate(source="x", columns=(COLUMN,)), lambda removing, _: removing.collection("Manuals")),
     (Evaluate(source="x"), lambda removing, _: removing.collection("Manuals")),
     (Evaluate(source="x", columns=(COLUMN,)), lambda removing, _: removing.tool("look_up_orders")),
@@ -187,7 +204,13 @@ def test_a_job_that_needs_something_else_stands_in_nobodys_way(
 ) -> None:
     other = Column("c", "hybrid", adapter_id="b", collection="Others", tools=("calculator",))
     for number, request in enumerate(
-        (Prepare(), Index(collection="Others"), Train(dataset_id="d"), Evaluate(source="x", columns=(other,)))
+        (
+            Prepare(),
+            Index(collection="Others"),
+            Draft(collection="Others"),
+            Train(dataset_id="d"),
+            Evaluate(source="x", columns=(other,)),
+        )
     ):
         queue.enqueue(request, str(number))
     removing.dataset("FAQ")

@@ -64,18 +64,6 @@ def test_a_question_is_needed_and_has_a_limit() -> None:
         form.asked({**values, form.question: "x" * 5000})
 
 
-def test_columns_without_a_choice_are_left_out() -> None:
-    columns = {"question": gr.Dropdown(), "answer": gr.Dropdown(), "context": gr.Dropdown()}
-    form = forms.ColumnsForm(gr.File(), columns, gr.Slider(0, 50), gr.Textbox(), gr.Checkbox())
-    values = {form.file: "/x/faq.csv", form.hold_out: 20, form.name: " FAQ ", columns["question"]: "q"}
-    values |= {columns["answer"]: "a", columns["context"]: ""}
-    assert form.chosen(values) == {"question": "q", "answer": "a"}
-    assert (form.path(values), form.share(values), form.named(values)) == (Path("/x/faq.csv"), 0.2, "FAQ")
-    assert [form.looked_up({form.look_up: ticked}) for ticked in (True, False, None)] == [True, False, False]
-    with pytest.raises(UserFault, match="No file"):
-        form.path({**values, form.file: None})
-
-
 def test_files_and_searches() -> None:
     files = forms.FilesForm(gr.File(), gr.Dropdown(), gr.State())
     assert files.inputs == {files.files, files.collection, files.key}

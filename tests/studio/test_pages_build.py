@@ -44,6 +44,8 @@ def test_the_pages_stand_in_the_order_of_the_journey(config: dict[str, Any]) -> 
         ("Tools", "tools"),
         ("Compare", "compare"),
         ("Scores", "scores"),
+        ("Rows", "rows"),
+        ("Drafts", "drafts"),
     ]
 
 

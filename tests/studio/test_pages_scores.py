@@ -10,8 +10,8 @@ from jobs.answering.compare import Comparing
 from jobs.answering.ways import columns_for, with_another
 from jobs.context import JobContext
 from jobs.evaluation.evaluate import evaluate_through
-from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat
+from jobs.models.patience import PatientDoor
 from jobs.queue import Failure, Queue
 from jobs.requests import Choices, Evaluate
 from storage.errors import ModelUnavailable

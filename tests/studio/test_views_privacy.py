@@ -34,6 +34,13 @@ def test_a_model_server_elsewhere_is_named_without_its_secrets() -> None:
     assert "secret" not in told
 
 
+def test_a_server_that_drafts_elsewhere_is_named() -> None:
+    (told,) = exceptions(Settings(draft_url="https://me:secret@big.example.org/v1"))
+    assert "drafted from documents, the passages go to the model server at big.example.org" in told
+    assert "secret" not in told
+    assert exceptions(Settings(draft_url="http://127.0.0.1:9")) == []
+
+
 def test_a_database_elsewhere_is_named_without_its_password() -> None:
     (told,) = exceptions(Settings(database_url="postgresql://triptych:secret@db:5432/triptych"))
     assert "are kept by the database at db" in told

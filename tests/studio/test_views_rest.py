@@ -13,7 +13,6 @@ from storage.records import (
     Comparison,
     Dataset,
     Document,
-    Dropped,
     Example,
     Job,
     JobState,
@@ -52,10 +51,6 @@ def test_the_headline_counts_rows_and_their_parts() -> None:
     said = examples.headline(made)
     assert said.startswith("## 30 of 31 rows can be used")
     assert f"{30 - made.held_out} to learn from, {made.held_out} held back." in said
-    assert "31" in examples.problems(made.dropped)
-    assert "left out" in examples.problems(made.dropped)
-    assert examples.problems([]) == "Every row can be used."
-    assert "used all the same" in examples.problems([], [Dropped("odd", 3, (1,))])
 
 
 def test_first_rows_show_the_chosen_columns_first() -> None:
@@ -73,7 +68,7 @@ def test_what_the_model_reads_is_marked_by_what_happens_to_it() -> None:
 
 
 def test_versions_lead_to_training() -> None:
-    assert examples.versions([FAQ], 0.0, {}).endswith("| [Train](/train?dataset=d) |")
+    assert examples.versions([FAQ], 0.0, {}).endswith("| [Rows](/rows?dataset=d) · [Train](/train?dataset=d) |")
     looked_up = examples.versions([FAQ], 0.0, {"d": "FAQ, looked up", "other": "x"})
     assert looked_up.endswith("[Train](/train?dataset=d) · [Looked up](/documents?collection=FAQ%2C%20looked%20up) |")
     assert examples.versions([], 0.0, {}) == "None yet."

@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False, server_default="new"),
         sa.Column("created_at", sa.Float(), nullable=False),
-        sa.CheckConstraint("state IN ('new', 'kept', 'dropped')", name=op.f("ck_drafts_state")),
+        sa.CheckConstraint("state IN ('new', 'kept', 'dropped', 'added')", name=op.f("ck_drafts_state")),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_drafts_job_id_jobs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )

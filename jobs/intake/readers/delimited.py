@@ -3,26 +3,24 @@
 import csv
 import re
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from jobs.intake.dialect import Dialect, dialect_of
-from jobs.intake.shaping import Row, shaped
-from jobs.intake.table import Table
+from jobs.intake.readers.dialect import Dialect, dialect_of
+from jobs.intake.readers.shaping import Row, shaped
+from jobs.intake.table import Reader
 from storage.errors import TooLarge, UnreadableFile
 
-MOST_ROWS = 1_000_000
-MOST_CHARACTERS = 50 * 1024 * 1024
-
 _SAMPLE_CHARACTERS = 256 * 1024
+_LONGEST_CELL = 2**31 - 1
+_MOST_LINES = 3_000_000
 _BINARY_SHARE = 0.02
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
 
 
-def read_delimited(path: Path, name: str, codec: str) -> Table:
-    """Return the table that the text file holds. Raises UnreadableFile or TooLarge, naming the line."""
-    csv.field_size_limit(MOST_CHARACTERS)
+def read_delimited(path: Path, name: str, codec: str) -> Reader:
+    """Give the rows of the table that the text file holds. Raises UnreadableFile or TooLarge, naming the line."""
+    csv.field_size_limit(_LONGEST_CELL)  # the file's own size is limited already
     with path.open(encoding=codec, newline="") as stream:
         sample = stream.read(_SAMPLE_CHARACTERS)
         whole = len(sample) < _SAMPLE_CHARACTERS
@@ -31,13 +29,11 @@ def read_delimited(path: Path, name: str, codec: str) -> Table:
     dialect = dialect_of(_CONTROL.sub("", sample), whole=whole)
     with path.open(encoding=codec, newline="") as stream:
         lines = _Lines(stream, dialect)
-        rows = list(islice(_records(lines, dialect), MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS:
-        raise TooLarge(f"{name} has more than {MOST_ROWS:,} rows.")
-    table = shaped(rows, dialect, name)
+        records = _records(lines, dialect, name)
+        heading = yield from shaped(records, name, separator=dialect.separator, titled=dialect.skip > 0)
     if lines.removed:
-        table.notes.append(f"{lines.removed} invisible control characters were taken out.")
-    return table
+        heading.notes.append(f"{lines.removed} invisible control characters were taken out.")
+    return heading
 
 
 class _Lines:
@@ -59,7 +55,7 @@ class _Lines:
             yield line
 
 
-def _records(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
+def _records(lines: _Lines, dialect: Dialect, name: str) -> Iterator[Row]:
     """Yield every record with the line it begins on, without blank lines."""
     reader = csv.reader(
         iter(lines),
@@ -72,6 +68,8 @@ def _records(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
         for index, row in enumerate(reader):
             if index >= dialect.skip and row:
                 yield begin, row
+            elif index > _MOST_LINES:
+                raise TooLarge(f"{name} has more than {_MOST_LINES:,} lines, most of them blank.")
             open_quote = lines.quotes % 2 == 1 and reader.line_num > begin
             last, begin, lines.quotes = begin, reader.line_num + 1, 0
     except csv.Error as error:

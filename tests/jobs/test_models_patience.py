@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from jobs.evaluation.patience import PatientDoor
 from jobs.models.door import Chat, Chunk
+from jobs.models.patience import PatientDoor
 from storage.errors import ModelBusy, ModelUnavailable
 from tests.fakes import ScriptedModel
 

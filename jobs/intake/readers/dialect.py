@@ -10,7 +10,7 @@ from dataclasses import dataclass
 NO_SEPARATOR = "\x1f"
 
 _SEPARATORS = (",", ";", "\t", "|")
-_EXCEL_HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+_EXCEL_HINT = re.compile(r"""sep=(\t|[^\w\s"'\\])\r?\n?""", re.IGNORECASE)
 _TITLE_SHARE = 0.9
 _ROWS_BELOW_TITLE = 3
 _MOST_TITLE_LINES = 20

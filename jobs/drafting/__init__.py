@@ -1,0 +1,1 @@
+"""Examples drafted from documents, for a person to keep or drop."""

@@ -1,0 +1,109 @@
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from jobs.queue import Queue
+from jobs.requests import Draft
+from storage.drafts import DraftPair
+from storage.records import Job
+from storage.settings import Settings
+from storage.workspace import Workspace
+from studio.commands import drafting
+from tests.claimed import claimed_again
+from tests.documents import put_documents
+from tests.studio.test_cli_commands import document, faq, run
+
+__all__ = ["faq", "run"]
+
+
+@pytest.fixture
+def versions(run, faq: str, tmp_path: Path) -> list[str]:
+    """Keep two versions of the examples, the second without the first three rows and with another answer."""
+    first = document(run("dataset", "add", faq, "--json"))
+    lines = Path(faq).read_text().splitlines()
+    other = tmp_path / "later.csv"
+    other.write_text("\n".join([lines[0], *lines[4:-1], "Is number 29 odd?,It is"]))
+    second = document(run("dataset", "add", str(other), "--name", "faq", "--json"))
+    return [first["id"], second["id"]]
+
+
+def test_versions_are_listed(run, versions: list[str]):
+    listed = document(run("dataset", "list", "--json"))["datasets"]
+    assert [(one["id"], one["version"], one["source"]) for one in listed] == [
+        (versions[1], 2, "later.csv"),
+        (versions[0], 1, "faq.csv"),
+    ]
+    assert listed[0].keys() >= {"name", "rows", "used", "held_out", "dropped", "origin"}
+    code, out, _ = run("dataset", "list")
+    assert code == 0
+    assert f"{versions[1]}  faq, version 2: 27 rows" in out
+
+
+def test_a_home_without_examples_says_so(run):
+    assert document(run("dataset", "list", "--json")) == {"datasets": []}
+    assert run("dataset", "list")[1] == "No examples yet.\n"
+
+
+def test_versions_are_compared(run, versions: list[str]):
+    told = document(run("dataset", "compare", versions[0], "faq", "--json"))
+    assert (told["before"]["version"], told["after"]["version"]) == (1, 2)
+    assert [row["question"] for row in told["removed"]] == [f"Is number {n} odd?" for n in range(3)]
+    (changed,) = told["changed"]
+    assert (changed["before"]["answer"], changed["after"]["answer"]) == ("Yes indeed", "It is")
+    assert (told["added"], told["same"]) == ([], 26)
+    code, out, _ = run("dataset", "compare", *versions)
+    assert code == 0
+    assert "0 added, 3 removed, 1 changed, 26 the same" in out
+    assert "> 27: Is number 29 odd? → It is" in out
+    assert run("dataset", "compare", "faq", "nothing")[0] == 1
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_version_is_written_to_a_file_once(run, versions: list[str], tmp_path: Path, ending: str):
+    file = tmp_path / f"out.{ending}"
+    made = document(run("dataset", "export", versions[0], str(file), "--json"))
+    assert (made["id"], made["file"], made["bytes"]) == (versions[0], str(file), file.stat().st_size)
+    again = document(run("dataset", "add", str(file), "--name", "again", "--json"))
+    assert (again["used"], again["held_out"]) == (made["used"], made["held_out"])
+    assert document(run("dataset", "compare", versions[0], "again", "--json"))["same"] == 30
+    code, _, err = run("dataset", "export", versions[0], str(file))
+    assert code == 1
+    assert "exists already" in err
+    assert run("dataset", "export", versions[0], str(tmp_path / "out.xls"))[0] == 1
+
+
+def test_drafting_waits_in_line_unless_it_is_waited_for(run, settings: Settings):
+    assert run("documents", "draft", "Manuals")[0] == 1, "there are no such documents"
+    workspace = Workspace.open(settings)
+    put_documents(workspace, {"a.md": "# A\n\nSo it is."})
+    job = document(run("documents", "draft", "Manuals", "--most", "7", "--document", "a.md", "--json"))
+    assert (job["kind"], job["state"]) == ("draft", "queued")
+    spec = Queue(workspace.database, workspace.clock).get(job["id"]).spec
+    assert Draft.model_validate(spec) == Draft(collection="Manuals", documents=("a.md",), most=7)
+    workspace.close()
+    code, _, err = run("documents", "draft", "Manuals", "--most", "0")
+    assert code == 1
+    assert "How many" in err
+
+
+def test_drafts_are_shown_when_they_are_there(run, settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    workspace = Workspace.open(settings)
+    put_documents(workspace, {"a.md": "# A\n\nSo it is."})
+
+    def drafted(queue: Queue, job: Job, _needed: object) -> Job:
+        context = claimed_again(workspace, job, Draft.model_validate(job.spec))
+        pair = DraftPair("id", job.id, "Manuals", "a.md", 0, 9, "So it is.", "Why?", "So.", 1.0)
+        context.keep_drafts([pair], 1, {})
+        queue.finish(context.job, result={"asked": 2, "drafted": 1, "unusable": {"it breaks off": 1}})
+        return queue.get(job.id)
+
+    monkeypatch.setattr(drafting, "wait_for", drafted)
+    monkeypatch.setattr(drafting, "needing", lambda *_, **__: nullcontext())
+    told = document(run("documents", "draft", "Manuals", "--wait", "--json"))
+    assert told["state"] == "succeeded"
+    assert (told["asked"], told["drafted"], told["unusable"]) == (2, 1, {"it breaks off": 1})
+    assert told["drafts"] == [
+        {"id": "id", "document": "a.md", "start": 0, "end": 9, "question": "Why?", "answer": "So.", "state": "new"}
+    ]
+    workspace.close()
