@@ -1,17 +1,15 @@
-from contextlib import nullcontext
+import json
 from pathlib import Path
 
 import pytest
 
+from jobs.drafting.sifting import UNFOUNDED
 from jobs.queue import Queue
 from jobs.requests import Draft
-from storage.drafts import DraftPair
-from storage.records import Job
 from storage.settings import Settings
 from storage.workspace import Workspace
-from studio.commands import drafting
-from tests.claimed import claimed_again
 from tests.documents import put_documents
+from tests.jobs.test_models_client import Scripted, delta, streaming
 from tests.studio.test_cli_commands import document, faq, run
 
 __all__ = ["faq", "run"]
@@ -87,23 +85,26 @@ def test_drafting_waits_in_line_unless_it_is_waited_for(run, settings: Settings)
     assert "How many" in err
 
 
-def test_drafts_are_shown_when_they_are_there(run, settings: Settings, monkeypatch: pytest.MonkeyPatch):
+def test_drafts_of_a_stronger_server_are_shown_when_they_are_there(
+    run, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
     workspace = Workspace.open(settings)
-    put_documents(workspace, {"a.md": "# A\n\nSo it is."})
-
-    def drafted(queue: Queue, job: Job, _needed: object) -> Job:
-        context = claimed_again(workspace, job, Draft.model_validate(job.spec))
-        pair = DraftPair("id", job.id, "Manuals", "a.md", 0, 9, "So it is.", "Why?", "So.", 1.0)
-        context.keep_drafts([pair], 1, {})
-        queue.finish(context.job, result={"asked": 2, "drafted": 1, "unusable": {"it breaks off": 1}})
-        return queue.get(job.id)
-
-    monkeypatch.setattr(drafting, "wait_for", drafted)
-    monkeypatch.setattr(drafting, "needing", lambda *_, **__: nullcontext())
-    told = document(run("documents", "draft", "Manuals", "--wait", "--json"))
-    assert told["state"] == "succeeded"
-    assert (told["asked"], told["drafted"], told["unusable"]) == (2, 1, {"it breaks off": 1})
-    assert told["drafts"] == [
-        {"id": "id", "document": "a.md", "start": 0, "end": 9, "question": "Why?", "answer": "So.", "state": "new"}
-    ]
+    put_documents(workspace, {"a.md": "# Tents\n\nThe tent weighs 4 kilograms."})
     workspace.close()
+    pairs = [
+        ("How heavy is the tent?", "It weighs 4 kilograms."),
+        ("How heavy is a wet tent?", "It weighs 9 kilograms."),
+    ]
+    said = json.dumps({"pairs": [{"answer": answer, "question": question} for question, answer in pairs]})
+    server = Scripted(streaming(delta(said), delta("", "stop")))
+    for name, value in {"URL": f"http://127.0.0.1:{server.port}/v1", "MODEL": "big", "TOKEN": "s3cret"}.items():
+        monkeypatch.setenv(f"TRIPTYCH_DRAFT_{name}", value)
+    told = document(run("documents", "draft", "Manuals", "--most", "3", "--wait", "--json"))
+    server.stop()
+    assert (told["state"], told["asked"], told["drafted"], told["unusable"]) == ("succeeded", 1, 1, {UNFOUNDED: 1})
+    (draft,) = told["drafts"]
+    assert draft.keys() == {"id", "document", "start", "end", "question", "answer", "state"}
+    assert (draft["document"], draft["question"], draft["answer"], draft["state"]) == ("a.md", *pairs[0], "new")
+    ((_, headers, body),) = server.requests
+    assert (headers["authorization"], body["model"]) == ("Bearer s3cret", "big")
+    assert "The tent weighs 4 kilograms." in body["messages"][-1]["content"]
