@@ -133,7 +133,7 @@ def test_exactly_the_answer_and_its_end_are_learned(family: Family, example: Exa
 
 def test_a_random_model_of_the_family_learns_only_from_these_tokens(family: Family, tmp_path: Path) -> None:
     tokenizer = tokenizer_of(family)
-    config = family.config(**_SIZES, **{"vocab_size": len(tokenizer)})
+    config = family.config.from_dict({**_SIZES, "vocab_size": len(tokenizer)})
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32)
     encoded = Encoder(tokenizer).learning(learning(EXAMPLES[0]), max_length=2000)
     given = torch.tensor([encoded.input_ids])
