@@ -8,6 +8,7 @@ from jobs.answering.grounding import without_marks
 from jobs.evaluation.counting import rights
 from jobs.evaluation.knowing import reported
 from jobs.evaluation.questions import Question
+from jobs.metrics.evidence import call_matched, passages_found
 from jobs.metrics.facts import judge
 from jobs.metrics.rouge import rouge_l
 from jobs.metrics.scores import exact_match, token_f1
@@ -31,6 +32,8 @@ def scored(cell: Cell) -> Json:
     question, expected, given = cell.question, cell.question.expected, cell.answer
     text = without_marks(given.text) if given.state is AnswerState.FINISHED else ""
     judged = judge(text, expected)
+    found = passages_found(question.passage, [passage.document for passage in given.passages])
+    called = call_matched(question.call, [asdict(call) for call in given.calls])
     return {
         "row": question.row,
         "question": expected.question,
@@ -51,8 +54,10 @@ def scored(cell: Cell) -> Json:
         "tokens": given.tokens,
         "expected_passage": question.passage,
         "passages": [asdict(passage) for passage in given.passages],
+        "found": None if found is None else asdict(found),
         "expected_call": question.call,
         "calls": [asdict(call) for call in given.calls],
+        "called": None if called is None else asdict(called),
         "provenance": given.provenance,
     }
 
@@ -74,10 +79,27 @@ def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
         **{score: _mean(texts, score) for score in ("exact_match", "token_f1", "rouge_l")},
         "seconds": median(line["seconds"] for line in finished) if finished else 0.0,
         "tokens": _mean(finished, "tokens"),
+        **_evidence(mine),
         "failed": sum(line["state"] == AnswerState.FAILED for line in mine),
         **rights(mine),
         **known,
         "reported": reported(line["provenance"] for line in mine),
+    }
+
+
+def _evidence(lines: Sequence[Json]) -> Json:
+    """Return the means over the questions that expect a passage or a call, with how many these are."""
+    found = [line["found"] for line in lines if line["found"] is not None]
+    called = [line["called"] for line in lines if line["called"] is not None]
+    exact = [one["arguments"] for one in called if one["arguments"] is not None]
+    return {
+        "passages_expected": len(found),
+        "recall": _mean(found, "recall"),
+        "precision": _mean(found, "precision"),
+        "calls_expected": len(called),
+        "tool_match": _mean(called, "tool"),
+        "arguments_expected": len(exact),
+        "argument_match": fmean(exact) if exact else 0.0,
     }
 
 

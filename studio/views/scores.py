@@ -70,6 +70,7 @@ def scorecard(card: Scorecard, name: str, verdict: str, missing: Sequence[Json],
         _table(card, names),
         _not_asked(missing),
         _kinds(card, names),
+        _evidence(card, names),
         words.FEW_OF_A_KIND if asked >= words.LEAST and _has_few_of_a_kind(card) else "",
         words.RIGHT_MEANS,
         " · ".join(f"[{label}]({address})" for label, address in _take_away(card)),
@@ -134,6 +135,29 @@ def _kinds(card: Scorecard, names: dict[str, str]) -> str:
     ]
     headers = [words.BY_KIND, *(markdown.plain(names[way["column_id"]]) for way in ways)]
     return markdown.table(headers, rows)
+
+
+def _evidence(card: Scorecard, names: dict[str, str]) -> str:
+    """Return what the answers of ways that look things up rested on, where the questions say what it should be."""
+    able = [way for way in ordered(card) if way.get("collection") or way.get("tools")]
+    asked = [way for way in able if way.get("passages_expected") or way.get("calls_expected")]
+    if not asked:
+        return ""
+    rows = [
+        [
+            f"**{markdown.plain(names[way['column_id']])}**",
+            _share(way, "recall", "passages_expected", "collection"),
+            _share(way, "precision", "passages_expected", "collection"),
+            _share(way, "tool_match", "calls_expected", "tools"),
+            _share(way, "argument_match", "arguments_expected", "tools"),
+        ]
+        for way in asked
+    ]
+    return f"{markdown.table(words.EVIDENCE_HEAD, rows)}\n\n{words.EVIDENCE_HELP}"
+
+
+def _share(way: Json, key: str, of: str, needs: str) -> str:
+    return f"{way[key]:.2f} ({way[of]:,})" if way[of] and way.get(needs) else "–"
 
 
 def _right(card: Scorecard, kind: str, way: Json) -> str:

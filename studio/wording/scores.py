@@ -56,6 +56,12 @@ FEW_OF_A_KIND = "With fewer than 20 questions of a kind, its numbers are a hint 
 NOT_ASKED = "Not asked"
 EARLIER = "Earlier scores"
 TABLE_HEAD = ("Way", "Right", "Likely between", "Same text", "Same words", "Same order", "Usual wait", "Length")
+EVIDENCE_HEAD = ("What it rested on", "Document found", "Of what it read", "Right tool", "Right arguments")
+EVIDENCE_HELP = (
+    "For the questions that say what their answer should rest on (how many stand in brackets): the share of documents "
+    "that were found, the share of read passages that are of one of them, and how often the right tool was called, "
+    "with the right arguments."
+)
 FAILED = "No answer"
 PICTURE = "Right answers of 100, with the range that chance allows (more is better)"
 FACTS = "What was scored"

@@ -141,3 +141,14 @@ def test_scores_of_an_older_form_are_still_shown() -> None:
     old = {key: way("base", 0.2)[key] for key in (*keys, "seconds", "tokens")}
     assert "8 of 40" in shown(replace(CARD, ways=(old,)))
     assert "not reported" in view.facts(replace(CARD, ways=(old,)))
+
+
+def test_what_ways_that_look_things_up_rested_on_is_told() -> None:
+    evidence = {"passages_expected": 12, "recall": 0.75, "precision": 0.25, "calls_expected": 8, "tool_match": 1.0}
+    evidence |= {"arguments_expected": 0, "argument_match": 0.0}
+    hybrid = way("hybrid", 0.85, collection="Manuals", tools=["calculator"], **evidence)
+    text = shown(replace(CARD, ways=(hybrid, way("base", 0.2, **evidence))))
+    assert "| **✚ Hybrid** | 0.75 (12) | 0.25 (12) | 1.00 (8) | – |" in text
+    assert text.count("Document found") == 1
+    assert "| **○ Base** | 0.75" not in text
+    assert "Document found" not in shown()
