@@ -9,14 +9,17 @@ from typing import IO, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 
+from jobs.evaluation.marking import marked
 from jobs.intake.saving import Form, saved
 from storage.answers import answers_file, read_answers
 from storage.files import MANIFEST, read_manifest
 from storage.records import Json, Scorecard
 from storage.spreadsheets import csv_lines
 from storage.workspace import Workspace
+from studio.report import report
+from studio.views.scores import source_name
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -54,6 +57,12 @@ def download_routes(workspace: Workspace) -> APIRouter:
         return JSONResponse(
             score_document(card, read_answers(workspace, card)), headers=_attached(f"score-{card_id}.json")
         )
+
+    @router.get("/scores/{card_id}.html")
+    def whole_report(card_id: UUID) -> HTMLResponse:
+        card, lines = marked(workspace, workspace.scorecards.get(str(card_id)))
+        page = report(card, lines, source_name(card, workspace.datasets.list()), workspace.clock())
+        return HTMLResponse(page, headers=_attached(f"score-{card_id}.html"))
 
     @router.get("/examples/{dataset_id}.{form}")
     def examples(dataset_id: UUID, form: Form) -> StreamingResponse:

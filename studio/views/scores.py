@@ -88,6 +88,7 @@ def _take_away(card: Scorecard) -> list[Choice]:
         (words.AS_TABLE, f"/downloads/answers/{card.id}.csv"),
         (words.AS_LINES, f"/downloads/answers/{card.id}.jsonl"),
         (words.AS_JSON, f"/downloads/scores/{card.id}.json"),
+        (words.AS_REPORT, f"/downloads/scores/{card.id}.html"),
         (words.LINK, words.address(card.id)),
     ]
 

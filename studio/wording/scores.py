@@ -69,6 +69,7 @@ FACTS_HELP = "As the model server reported it with each answer."
 AS_TABLE = "Every answer as a table (CSV)"
 AS_LINES = "word for word (JSON lines)"
 AS_JSON = "the scores (JSON)"
+AS_REPORT = "a report to send (HTML)"
 LINK = "Link to this score"
 
 EVERY = "Every question"

@@ -54,6 +54,7 @@ def test_everything_can_be_taken_away() -> None:
         "/downloads/answers/c.csv",
         "/downloads/answers/c.jsonl",
         "/downloads/scores/c.json",
+        "/downloads/scores/c.html",
         "/scores?s=c",
     ):
         assert f"]({address})" in shown()
