@@ -1,5 +1,6 @@
 """What the checks find and what is done about it: counts, rows, remedies that can be undone, in a fixed order."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -7,11 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.intake import checks
+from jobs.intake.checking import languages
 from jobs.intake.checks import CHECKS, LONGEST_CELL, Examined, Finding, after_split, examine, sift, tidied
 from jobs.models.measuring import Measured
 from storage.errors import UserFault
 from storage.records import Dropped, Example, Part
 from tests.jobs.examples import rows, talk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_this_process() -> Iterator[None]:
+    """Ask for languages here: a child process for each of many made-up tables would take minutes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(languages, "_told", languages.languages_of)
+        yield
 
 
 def found(examined: Examined, check_id: str) -> Finding:
