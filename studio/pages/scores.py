@@ -15,7 +15,7 @@ from storage.kept_tables import kept_tables
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import marking, score_drawing, score_questions
+from studio.pages import changing, marking, score_drawing, score_questions
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
@@ -43,6 +43,7 @@ class Sheet:
     earlier: gr.Markdown
     questions: score_questions.Questions
     marking: marking.Marking
+    changing: changing.Changing
     chosen: gr.State
     wanted: gr.State
     seen: gr.State
@@ -60,6 +61,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     sheet = _lay_out()
     score_questions.connect(bench, sheet.questions, sheet.shown, sheet.wanted)
     marking.connect(bench, sheet.marking, sheet.shown)
+    changing.connect(bench, sheet.changing, sheet.shown)
     _score(bench, sheet)
     _act(bench, sheet)
     _open(bench, page, sheet)
@@ -75,14 +77,27 @@ def _lay_out() -> Sheet:
         go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
     card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
     questions = score_questions.lay_out()
-    to_mark = marking.lay_out()
+    to_mark, against = marking.lay_out(), changing.lay_out()
     with gr.Accordion(words.FACTS, open=False, visible=False, elem_id="score-facts") as facts_box:
         facts = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
     with gr.Accordion(words.EARLIER, open=False, elem_id="earlier-scores"):
         earlier = gr.Markdown(latex_delimiters=[])
     states = (gr.State(""), gr.State({}), gr.State(score_drawing.NOTHING_SEEN), gr.State(""))
     return Sheet(
-        form, score, stop, go_on, notice, standing, card, facts, facts_box, earlier, questions, to_mark, *states
+        form,
+        score,
+        stop,
+        go_on,
+        notice,
+        standing,
+        card,
+        facts,
+        facts_box,
+        earlier,
+        questions,
+        to_mark,
+        against,
+        *states,
     )
 
 
