@@ -36,7 +36,7 @@ def editing(example: Example | None) -> str:
         return words.NEW_ROW
     said = [f"{markdown.plain(asked)} → {markdown.plain(answered)}" for asked, answered in example.history]
     before = f"\n\n{words.HISTORY}: {'; '.join(said)}" if said else ""
-    return f"### {words.row(example.row)}{before}"
+    return f"## {words.row(example.row)}{before}"
 
 
 def heading(first: int, shown: int, total: int) -> str:

@@ -29,7 +29,7 @@ pytestmark = [
 ]
 
 PATIENCE_MS = 20_000
-ADDRESSES = ("/", "/examples", "/train", "/documents", "/tools", "/compare", "/scores")
+ADDRESSES = ("/", "/examples", "/train", "/documents", "/tools", "/compare", "/scores", "/rows", "/drafts")
 # What a page shows once it has drawn itself from the workspace.
 DRAWN = {
     "/": "#steps table",
@@ -39,6 +39,8 @@ DRAWN = {
     "/tools": "#tool-look_up_orders",
     "/compare": "#question textarea",
     "/scores": "#every-question",
+    "/rows": "#edit-1",
+    "/drafts": "#drafts-left p",
 }
 
 
@@ -174,6 +176,8 @@ SIGHTS: dict[str, Callable[[Page, Taken], Any]] = {
     "Compare with a card that asks": with_a_card_that_asks,
     "Compare on a phone": on_a_phone,
     "Scores": unfolded("/scores"),
+    "Rows": unfolded("/rows"),
+    "Drafts": unfolded("/drafts"),
 }
 
 
