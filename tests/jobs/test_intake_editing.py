@@ -128,6 +128,14 @@ def test_what_can_not_be_is_refused_and_nothing_is_kept(
     assert workspace.datasets.list() == [dataset]
 
 
+def test_a_row_that_nobody_changed_stays_as_it_is_to_the_letter(workspace: Workspace) -> None:
+    rows = with_parts([Example(nr, f" Why {nr}? ", "So.\r\n", kind="k" * 64) for nr in range(1, 21)], 0.2)
+    keep(workspace, rows)
+    made = edit_dataset(workspace, "FAQ", Changes({1: Texts(answer="Other.")}), SOURCE)
+    assert made.origin["edited"] == 1
+    assert workspace.datasets.examples(made.id)[1:] == rows[1:]
+
+
 def test_a_deleted_row_may_come_back_as_a_new_one(workspace: Workspace, dataset: Dataset) -> None:
     old = by_number(workspace, dataset)[9]
     made = edit_dataset(workspace, "FAQ", Changes(added=[replace(old, origin="")], deleted=[9]), SOURCE)
