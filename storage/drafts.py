@@ -1,10 +1,10 @@
 """Questions and answers that a model drafted from documents, until a person keeps or drops them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from storage.database import Database
 from storage.errors import NotFound, UserFault
@@ -33,6 +33,9 @@ class DraftPair:
     state: DraftState = "new"
 
 
+_COLUMNS = [drafts.c[field.name] for field in fields(DraftPair)]
+
+
 class Drafts:
     """Reads drafts and keeps what a person decides; `jobs/queue` adds new ones, guarded by the claim."""
 
@@ -44,7 +47,7 @@ class Drafts:
     ) -> Sequence[DraftPair]:
         """Return the drafts of this job, of these documents, in this state, in the order in which they were made."""
         asked = {drafts.c.job_id: job_id, drafts.c.collection: collection, drafts.c.state: state}
-        return self._read(select(drafts).where(*(column == value for column, value in asked.items() if value)))
+        return self._read(*(column == value for column, value in asked.items() if value))
 
     def asked(self, collection: str) -> Sequence[tuple[str, Json]]:
         """Return what came of each passage of these documents that was ever asked, with its job, the oldest first."""
@@ -56,7 +59,7 @@ class Drafts:
 
     def get(self, draft_ids: Sequence[str]) -> Sequence[DraftPair]:
         """Return these drafts in the order in which they were made; raise NotFound where one is gone."""
-        found = self._read(select(drafts).where(drafts.c.id.in_(draft_ids)))
+        found = self._read(drafts.c.id.in_(draft_ids))
         if len(found) < len(set(draft_ids)):
             raise _gone()
         return found
@@ -90,11 +93,11 @@ class Drafts:
         with self._database.writing() as connection:
             connection.execute(delete(drafts).where(drafts.c.collection == collection, drafts.c.document == document))
 
-    def _read(self, wanted: Select[*tuple[Any, ...]]) -> Sequence[DraftPair]:
+    def _read(self, *guards: ColumnElement[bool]) -> Sequence[DraftPair]:
+        wanted = select(*_COLUMNS).where(*guards)
         ordered = wanted.order_by(drafts.c.created_at, drafts.c.document, drafts.c.start, drafts.c.id)
         with self._database.reading() as connection:
-            rows = connection.execute(ordered).all()
-        return [DraftPair(**{name: row._mapping[name] for name in DraftPair.__dataclass_fields__}) for row in rows]
+            return [DraftPair(*row) for row in connection.execute(ordered)]
 
 
 def add(connection: Connection, made: Sequence[DraftPair]) -> None:

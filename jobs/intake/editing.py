@@ -77,7 +77,9 @@ def _kept(rows: Sequence[Example], changes: Changes) -> list[tuple[Example, Exam
 
 
 def _changed(row: Example, texts: Texts | None) -> Example:
-    given = {name: text for name, text in asdict(texts or Texts(origin="")).items() if text is not None}
+    if texts is None:
+        return row
+    given = {name: text for name, text in asdict(texts).items() if text is not None}
     new = _tidied(replace(row, **given))
     return new if any(getattr(new, name) != getattr(row, name) for name in _TEXTS) else row
 
