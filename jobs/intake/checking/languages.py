@@ -58,7 +58,9 @@ def check_languages(examples: list[Example], tally: Tally, known: Collection[str
     if not found:
         return examples
     listed = ", ".join(f"{NAMES[language]} ({count:,})" for language, count in found.most_common())
-    tally.explain("language", f"{listed}. Home offers models that know more languages, where this computer has room for one.")
+    tally.explain(
+        "language", f"{listed}. Home offers models that know more languages, where this computer has room for one."
+    )
     return [
         example
         for example, language in zip(examples, languages, strict=True)
