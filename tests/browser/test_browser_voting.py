@@ -93,8 +93,9 @@ def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: 
     kept = page.locator("#kept-example")
     expect(kept).to_contain_text("Kept: Shop is now version 2 with 31 examples.")
     newest = workspace.datasets.get("Shop")
-    added = Example(31, LEARNED, "Of course, bring it!", part="learn", origin=newest.source)
-    assert workspace.datasets.examples(newest.id)[-1] == added
+    assert workspace.datasets.examples(newest.id)[-1] == Example(
+        31, LEARNED, "Of course, bring it!", part="learn", origin=newest.source
+    )
     assert workspace.datasets.get("Older").version == 1
 
     with watch.leaving():
