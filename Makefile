@@ -18,8 +18,8 @@ setup-dev:
 	@assets/setup-tests.sh
 
 test: setup-dev           ## every test that needs neither GPU nor hub; what needs the whole machine comes second, alone
-	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser"
-	@$(BIN)/pytest -m "(slow or browser) and not gpu and not hub"
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser and not alone"
+	@$(BIN)/pytest -m "(slow or browser or alone) and not gpu and not hub"
 
 quick: setup-dev          ## the tests that need no model, browser or server
 	@$(BIN)/pytest -m "not gpu and not hub and not slow and not browser and not postgres" -q

@@ -43,6 +43,7 @@ def queue(workspace: Workspace) -> Queue:
     return queue
 
 
+@pytest.mark.alone
 def test_several_processes_claim_each_job_once(queue: Queue, workspace: Workspace) -> None:
     ids = {queue.enqueue(Train(dataset_id="d"), str(number)).id for number in range(JOBS)}
     url = workspace.database.url.render_as_string(hide_password=False)
