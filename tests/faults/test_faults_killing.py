@@ -25,7 +25,7 @@ LIFE_S = (0.0, 1.2)
 IN_LINE = 6
 AT_WORK = 0.7  # so often a kill waits for a job that runs, otherwise it may hit a start
 AT_WORK_WITHIN_S = 15.0
-# A job that was hit three times waits half a minute before it starts again, one that was hit eight times a quarter hour.
+# A job that was hit three times waits half a minute before it starts again, one hit eight times a quarter hour.
 GIVE_UP_S = lane(240.0, 2400.0)
 LEAST_RUNNING = 0.4
 
