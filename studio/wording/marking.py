@@ -15,7 +15,6 @@ BACK = "Take the last one back"
 REASON = "Why? (optional)"
 GO_TO = "Go to question"
 ALL_DONE = "**✓** You have marked every answer."
-NOTHING_YET = "Nothing is marked yet."
 AGREEMENT = "How far the automatic judgement agrees with you"
 AGREEMENT_HELP = (
     "1 always, 0 no more than chance (Cohen's kappa). Below 0.6, trust your marks and not the automatic ones."

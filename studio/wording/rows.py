@@ -45,8 +45,6 @@ CHANGED = "Changed"
 TAKEN_OUT = "Taken out"
 ADDED = "New"
 MOST_SHOWN = 20
-UNCHANGED = "Nothing was changed, so there is nothing to keep."
-CHANGE_FIRST = "Change, add or take out a row first."
 BOTH_NEEDED = "A row needs a question and an answer."
 WRITE_BOTH = "Write both."
 
