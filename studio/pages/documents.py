@@ -21,6 +21,7 @@ from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import documents as view
 from studio.wording import documents as words
+from studio.wording import drafts
 
 LOOK_EVERY_S = 1.5
 _LATELY_S = 15 * 60
@@ -135,6 +136,8 @@ def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown) -> None:
         others = any(one.name != collection for one in bench.workspace.collections.list())
         gr.Markdown(view.heading(documents, others), elem_id="documents-head")
         gr.Markdown(view.about(_rows_of(bench, collection)), elem_id="documents-about", elem_classes="notice quiet")
+        if documents:
+            gr.Markdown(drafts.offer(collection), elem_id="documents-drafts")
         for number, document in enumerate(documents, 1):
             with gr.Row(elem_classes="listed", key=f"document-{document.id}"):
                 gr.Markdown(view.line(document, bench.workspace.clock()), latex_delimiters=[])

@@ -38,6 +38,11 @@ def address(collection: str) -> str:
     return f"/drafts?{urlencode({'collection': collection})}"
 
 
+def offer(collection: str) -> str:
+    """Return the link from documents to the drafts of them."""
+    return f"[Draft examples from these documents]({address(collection)})"
+
+
 def left(new: int, kept: int) -> str:
     """Return how many drafts wait, and how many were kept."""
     return f"{count(new, 'draft')} to read, {kept:,} kept and not added yet."

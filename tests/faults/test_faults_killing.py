@@ -19,7 +19,7 @@ from storage.workspace import Workspace
 from tests.faults.forked import fork_server, start_worker
 from tests.faults.judging import faults
 from tests.faults.lanes import FULL, lane, tell
-from tests.faults.stub import LightStub, Stub, journal
+from tests.faults.stub import STUBS, LightStub, Stub, journal
 
 LIFE_S = (0.0, 1.2)
 IN_LINE = 6
@@ -51,8 +51,8 @@ class Siege:
         self.workers = [start_worker(self.context, workspace.settings) for workspace in self.workspaces]
 
     def fill(self) -> None:
-        """Keep some jobs in the line."""
-        waiting = sum(job.state is JobState.QUEUED for job in self.queue.unfinished())
+        """Keep some jobs in the line that could start now; those hit often wait for a while."""
+        waiting = sum(len(self.queue.candidates(lane_name, STUBS)) for lane_name in ("device", "light"))
         for _ in range(IN_LINE - waiting):
             request = random.choice([Stub(how="trace", seconds=0.5), LightStub(how="trace", seconds=0.5)])
             key = str(uuid.uuid4())
