@@ -9,6 +9,7 @@ import gradio as gr
 from jobs.evaluation.marking import Sheet, agreement, next_sheet, sheets
 from storage.answers import read_answers
 from storage.marks import Mark, Place, Said
+from storage.records import Json
 from studio.bench import Bench
 from studio.pages.events import QUIET
 from studio.pages.score_drawing import card_of
@@ -109,17 +110,21 @@ def _take_back(bench: Bench, count: int) -> Callable[..., Any]:
     return taken_back
 
 
-def _sheets(bench: Bench, card_id: str) -> list[Sheet]:
+def _lines(bench: Bench, card_id: str) -> list[Json]:
     card = card_of(bench, card_id)
-    return sheets(read_answers(bench.workspace, card), card_id) if card else []
+    return read_answers(bench.workspace, card) if card else []
+
+
+def _sheets(bench: Bench, card_id: str) -> list[Sheet]:
+    return sheets(_lines(bench, card_id), card_id)
 
 
 def _drawn(bench: Bench, card_id: str, after: int = 0, shown: Sheet | None = None) -> list[Any]:
     """Return the next answer after a number that nothing was said of, or the one wanted, with everything around it."""
-    asked, marks = _sheets(bench, card_id), bench.workspace.marks.of(card_id)
-    card = card_of(bench, card_id)
-    agreed = agreement(read_answers(bench.workspace, card), marks) if card else {}
+    lines, marks = _lines(bench, card_id), bench.workspace.marks.of(card_id)
+    asked = sheets(lines, card_id)
     found = shown or next_sheet(asked, marks, after)
     told = words.ALL_DONE if found is None else view.sheet(found)
     usable = [gr.Button(interactive=found is not None)] * 3
-    return [found.number if found else 0, view.progress(asked, marks), told, view.agreement(agreed), "", *usable]
+    agreed = view.agreement(agreement(lines, marks))
+    return [found.number if found else 0, view.progress(asked, marks), told, agreed, "", *usable]

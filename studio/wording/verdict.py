@@ -7,7 +7,8 @@ from studio.wording.numbers import count
 CANNOT_TELL = "It cannot be told yet which way is best"
 HARDLY = "they differ so little that more questions like these would hardly settle it"
 CORRECTED = (
-    "“Clearly” means: by McNemar's exact test of the paired answers, corrected for all pairs (Holm), p below 0.05."
+    "“Clearly” means: chance alone would hardly make such a difference (McNemar's exact test, corrected for all pairs "
+    "by Holm, p below 0.05)."
 )
 ONE_WAY = "Only one way was asked. Ask a second one for a verdict."
 NOTHING_APART = "No way did clearly better than another."
