@@ -8,10 +8,11 @@ from markdown_it import MarkdownIt
 
 from jobs.evaluation.verdict import verdict
 from storage.records import Json, Scorecard
-from studio.views import questions
+from studio.views import measures, questions
 from studio.views import scores as view
 from studio.views.bars import bars
 from studio.views.verdict import verdict as in_words
+from studio.wording import measures as more
 from studio.wording import scores as words
 
 _STYLE = """
@@ -33,6 +34,8 @@ def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str
         _html(summary),
         bars(view.ordered(card), view.column_names(card)),
         _html(view.facts(card)),
+        f"<h2>{escape(more.TITLE)}</h2>",
+        _html(measures.measures(card)),
         f"<h2>{escape(words.EVERY)}</h2>",
         *(_html(page) for page in _pages(lines, card)),
     ]

@@ -7,7 +7,7 @@ from jobs.retrieval.words import sentence_spans, stems
 from storage.records import Passage
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_MARK = re.compile(r"\s*\[\d{1,2}\]")
+MARK = re.compile(r"\s*\[(\d{1,2})\]")
 # Fewer subject words are a heading or a yes: they claim nothing that a passage could support.
 _CLAIM = 2
 _COMPLETE = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*\s*$")
@@ -25,11 +25,16 @@ def adds_numbers(sentence: str, sources: Sequence[str]) -> bool:
     return not numbers(sentence) <= set[str]().union(*(numbers(source) for source in sources))
 
 
+def claims(sentence: str) -> bool:
+    """Whether the sentence claims anything that a passage could support: it is no heading and no mere yes."""
+    return len(stems(sentence)) >= _CLAIM and not sentence.rstrip(" *_").endswith(":")
+
+
 def supporting(sentence: str, passages: Sequence[Passage]) -> int | None:
     """Return which passage (from 1) supports the sentence best, or None where none does or nothing is claimed."""
-    wanted = stems(sentence)
-    if len(wanted) < _CLAIM or sentence.rstrip(" *_").endswith(":"):
+    if not claims(sentence):
         return None
+    wanted = stems(sentence)
     shares = [
         (len(wanted & stems(f"{passage.title} {passage.text}")) / len(wanted), -place)
         for place, passage in enumerate(passages, start=1)
@@ -65,4 +70,4 @@ def with_marks(text: str, passages: Sequence[Passage], cut_off: bool = False) ->
 
 def without_marks(text: str) -> str:
     """Return the text without `[n]` marks, as scores compare it."""
-    return _MARK.sub("", text)
+    return MARK.sub("", text)

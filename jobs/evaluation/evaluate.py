@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from jobs.context import JobContext, Made
 from jobs.evaluation.asking import ask_all
+from jobs.evaluation.measures import measured
 from jobs.evaluation.planning import Plan, answered, plan_of
 from jobs.evaluation.questions import read_questions
 from jobs.evaluation.scoring import summed_up
@@ -36,7 +37,7 @@ def evaluate_through(door: PatientDoor, request: Evaluate, context: JobContext) 
     if not lines:
         raise UnusableRows("It was stopped before the first question was answered, so there is no score.")
     context.report(phase="score")
-    card = _scorecard(request, plan, lines, context)
+    card = _scorecard(request, plan, measured(lines, door), context)
     asked = len(questions) * len(plan.columns)
     result = {"ways": list(card.ways), "answers_file": card.answers_file, "missing": list(plan.missing)}
     return Made(result, scorecard=card, stop_reason="kept" if len(lines) < asked else "")

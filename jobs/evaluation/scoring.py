@@ -7,6 +7,7 @@ from statistics import fmean, median
 from jobs.answering.grounding import without_marks
 from jobs.evaluation.counting import rights
 from jobs.evaluation.knowing import reported
+from jobs.evaluation.measures import summed
 from jobs.evaluation.questions import Question
 from jobs.metrics.evidence import call_matched, passages_found
 from jobs.metrics.facts import judge
@@ -80,6 +81,7 @@ def summed_up(column: Column, known: Json, lines: Sequence[Json]) -> Json:
         "seconds": median(line["seconds"] for line in finished) if finished else 0.0,
         "tokens": _mean(finished, "tokens"),
         **_evidence(mine),
+        **summed(mine),
         "failed": sum(line["state"] == AnswerState.FAILED for line in mine),
         **rights(mine),
         **known,

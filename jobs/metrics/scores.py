@@ -1,4 +1,4 @@
-"""Scores of one answer against the expected ones: exact match and token F1, each from 0 to 1."""
+"""Scores of one answer against the expected ones: same text, exact match and token F1, each from 0 to 1."""
 
 import re
 import string
@@ -19,6 +19,15 @@ def normalise(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_PUNCTUATION)
     return " ".join(_ARTICLES.sub(" ", plain).split())
+
+
+def same_text(given: str, expected: Sequence[str]) -> float:
+    """Return 1.0 where the answer equals one of those expected letter for letter, else 0.0.
+
+    White space around them aside. The plain exact match of P. Liang et al., "Holistic Evaluation of Language Models",
+    TMLR 2023.
+    """
+    return float(given.strip() in {text.strip() for text in expected})
 
 
 def exact_match(given: str, expected: Sequence[str]) -> float:

@@ -15,7 +15,7 @@ from storage.kept_tables import kept_tables
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import changing, marking, score_drawing, score_questions
+from studio.pages import changing, marking, measures, score_drawing, score_questions
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
@@ -44,6 +44,7 @@ class Sheet:
     questions: score_questions.Questions
     marking: marking.Marking
     changing: changing.Changing
+    measures: measures.Measures
     chosen: gr.State
     wanted: gr.State
     seen: gr.State
@@ -62,6 +63,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     score_questions.connect(bench, sheet.questions, sheet.shown, sheet.wanted)
     marking.connect(bench, sheet.marking, sheet.shown)
     changing.connect(bench, sheet.changing, sheet.shown)
+    measures.connect(bench, sheet.measures, sheet.shown)
     _score(bench, sheet)
     _act(bench, sheet)
     _open(bench, page, sheet)
@@ -76,7 +78,7 @@ def _lay_out() -> Sheet:
         stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")
         go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
     card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
-    questions = score_questions.lay_out()
+    more, questions = measures.lay_out(), score_questions.lay_out()
     to_mark, against = marking.lay_out(), changing.lay_out()
     with gr.Accordion(words.FACTS, open=False, visible=False, elem_id="score-facts") as facts_box:
         facts = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
@@ -97,6 +99,7 @@ def _lay_out() -> Sheet:
         questions,
         to_mark,
         against,
+        more,
         *states,
     )
 

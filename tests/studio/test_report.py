@@ -42,3 +42,4 @@ def test_the_report_holds_everything_and_fetches_and_runs_nothing() -> None:
     )
     assert "default-src &#x27;none&#x27;" in page
     assert "/downloads/" not in page
+    assert "Score the questions again to see them" in page, "a score of an older form is told all the same"
