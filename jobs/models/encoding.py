@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from transformers import AutoTokenizer
 
 from jobs.models.door import Message
-from jobs.models.framing import UnsafeText, runs_of, with_places, without_added_tokens
+from jobs.models.framing import TEMPLATE_WORDS, UnsafeText, runs_of, with_places, without_added_tokens
 
 IGNORED = -100
 Piece = tuple[str, Literal["read", "learned", "cut"]]
@@ -99,6 +99,7 @@ class Encoder:
     def _split(self, messages: Sequence[Message], *, asking: bool) -> list[tuple[str, bool]]:
         """Render the template and return its runs in order, each with whether somebody wrote it."""
         hidden = with_places(messages)
-        return runs_of(
-            self.tokenizer.apply_chat_template(hidden, tokenize=False, add_generation_prompt=asking), messages
+        rendered = self.tokenizer.apply_chat_template(
+            hidden, tokenize=False, add_generation_prompt=asking, **TEMPLATE_WORDS
         )
+        return runs_of(rendered, messages)

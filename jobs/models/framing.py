@@ -9,6 +9,9 @@ from tokenizers import Tokenizer
 from jobs.models.door import Message
 from storage.errors import OurFault
 
+# Some models think aloud before they answer unless their template is told otherwise. The thinking would use up the
+# answer's tokens, and examples do not show any; templates that know no such word ignore it.
+TEMPLATE_WORDS = {"enable_thinking": False}
 # Private-use characters around a number stand for what people wrote while the template is rendered.
 _PLACE = re.compile("\ue000(\\d+)\ue001")
 

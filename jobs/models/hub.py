@@ -10,6 +10,7 @@ from huggingface_hub import constants, get_token
 
 from jobs.models.catalogue import HubSource, ModelEntry, SourceFile
 from jobs.models.downloading import DownloadFailed, Progress, check
+from jobs.models.listing import address_of_list, with_files
 from storage.errors import Damaged, UserFault
 
 _logger = logging.getLogger(__name__)
@@ -33,22 +34,40 @@ class Gated(UserFault):
     """The owners of a model ask for an agreement first."""
 
 
+def known_files(entry: ModelEntry, source: HubSource, endpoint: str | None = None) -> HubSource:
+    """Return the source with its files: those of the catalogue, else those that the hub tells for its revision.
+
+    Raises HubUnreachable, Gated, DownloadFailed or NotUsableHere.
+    """
+    if source.known_to_the_byte:
+        return source
+    wanted = _Wanted(
+        entry, source, SourceFile("the list of its files", 0), address_of_list(_hub(entry, endpoint), source)
+    )
+    try:
+        with _client(source) as client:
+            answered = client.get(wanted.url)
+            if refusal := wanted.refusal(answered):
+                raise refusal
+            return with_files(entry.title, source, answered.json())
+    except httpx.HTTPError as error:
+        raise wanted.unreachable("no model hub is reachable from this computer") from error
+    except ValueError as error:
+        raise wanted.unreachable("what answered is no model hub") from error
+
+
 def download_files(
     entry: ModelEntry, source: HubSource, folder: Path, progress: Progress, endpoint: str | None = None
 ) -> None:
     """Fetch the files of `source` into `folder`; those that an earlier attempt left there are not fetched again.
 
-    A file is written beside its name first and takes it only when its size and sha256 are right, so nothing else can
+    A file is written beside its name first and takes it only when its size and hash are right, so nothing else can
     come in. Raises HubUnreachable, Gated, DownloadFailed or Damaged; what has arrived stays for the next attempt.
     """
-    hub = (endpoint or constants.ENDPOINT).rstrip("/")
-    if constants.HF_HUB_OFFLINE:
-        raise HubUnreachable(f"{entry.title} could not be downloaded: HF_HUB_OFFLINE forbids to ask a model hub.")
+    hub = _hub(entry, endpoint)
     folder.mkdir(exist_ok=True)
     done = 0
-    # Who is asking is told only where the owners want to know it.
-    token = get_token() if source.gated else None
-    with httpx.Client(timeout=_TIMEOUT, follow_redirects=True, headers=_headers(token)) as client:
+    with _client(source) as client:
         for file in source.files:
             url = f"{hub}/{source.repository}/resolve/{source.revision}/{file.member}"
             before = done
@@ -59,6 +78,18 @@ def download_files(
             _fetch(_Wanted(entry, source, file, url), folder, client, tell)
             done += file.size
             progress("download", done, source.download_bytes)
+
+
+def _hub(entry: ModelEntry, endpoint: str | None) -> str:
+    if constants.HF_HUB_OFFLINE:
+        raise HubUnreachable(f"{entry.title} could not be downloaded: HF_HUB_OFFLINE forbids to ask a model hub.")
+    return (endpoint or constants.ENDPOINT).rstrip("/")
+
+
+def _client(source: HubSource) -> httpx.Client:
+    # Who is asking is told only where the owners want to know it.
+    token = get_token() if source.gated else None
+    return httpx.Client(timeout=_TIMEOUT, follow_redirects=True, headers=_headers(token))
 
 
 def arrived_bytes(folder: Path) -> int:

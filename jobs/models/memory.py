@@ -6,6 +6,8 @@ from dataclasses import dataclass
 RESERVE_BYTES = 1 << 30
 # The server's libraries and the embedder, measured: 0.3 GB; and the work area of the longest step.
 _SERVER_BYTES = 800_000_000
+# A weight in 4 bits with its share of the scales, 0.127 bits: T. Dettmers et al., "QLoRA", NeurIPS 2023.
+_PACKED_WEIGHT_BYTES = (4 + 0.127) / 8
 # Five columns asked at once, each with passages. A cache that grows is copied, so it lies there twice for a moment.
 _ANSWERS, _TOKENS_AN_ANSWER, _CACHE_COPIES = 5, 2048, 2
 _LONGEST_EXAMPLE = 1024
@@ -48,9 +50,23 @@ def training_bytes(shape: Shape, weight_bytes: int) -> int:
     batch. More rows at a time take more and are chosen only where they fit. Measured with the starter on a processor
     (eight short examples at a time): 1.88 GB, forecast 1.92. Other models and cards were not measured.
     """
-    tokens = longest_example(shape)
+    return shape.parameters * weight_bytes + _learning_bytes(shape, weight_bytes)
+
+
+def packed_training_bytes(shape: Shape) -> int:
+    """Return about how much memory a training takes at least whose frozen weights lie in 4 bits (QLoRA).
+
+    The same formula with the weights of the layers packed; the embedding and the head stay in bf16, and both are
+    counted also where they are one. Not measured.
+    """
+    whole = min(2 * shape.vocabulary * shape.hidden, shape.parameters)
+    weights = whole * 2 + (shape.parameters - whole) * _PACKED_WEIGHT_BYTES
+    return int(weights) + _learning_bytes(shape, 2)
+
+
+def _learning_bytes(shape: Shape, weight_bytes: int) -> int:
     activations = learning_bytes_a_token(shape, weight_bytes, recompute=True)
-    return shape.parameters * weight_bytes + tokens * activations + RESERVE_BYTES
+    return longest_example(shape) * activations + RESERVE_BYTES
 
 
 def learning_bytes_a_token(shape: Shape, weight_bytes: int, *, recompute: bool) -> int:

@@ -15,6 +15,7 @@ from jobs.serving.blending import Blend, blend_in
 from jobs.serving.cache import Place
 from jobs.serving.device import Device
 from jobs.serving.masks import Masks
+from jobs.serving.windows import Windows
 
 
 class Base:
@@ -37,6 +38,7 @@ class Base:
         self.encoder = Encoder.load(installed.folder)
         self.vocabulary: int = model.config.vocab_size
         self.longest: int = model.config.max_position_embeddings
+        self._windows = Windows.of(model.config)
         self.end_ids = _end_ids(model.generation_config, self.encoder)
         self.masks = Masks(self.encoder.tokenizer, self.vocabulary, self.end_ids)
         self.blank_ids = _blank_ids(self.encoder, self.vocabulary)
@@ -50,7 +52,9 @@ class Base:
     def read(self, prompt: Sequence[int], adapter: LoadedAdapter | None) -> tuple[torch.Tensor, Place]:
         """Return the logits after the prompt and where its keys and values are."""
         self._blend.spans = [(0, 1, adapter)] if adapter else []
-        cache = DynamicCache(config=self._model.config)
+        # Not by the model's configuration: where layers look back over a window only, what lies behind it would be
+        # dropped, and rows of different lengths could no longer stand in one batch.
+        cache = DynamicCache()
         ids = torch.tensor([list(prompt)], device=self.device.name)
         out = self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
         return self._choices(out.logits)[0], Place(cache, 0, 0)
@@ -67,7 +71,7 @@ class Base:
         out = self._model(
             input_ids=torch.tensor(tokens)[:, None].to(self.device.name),
             position_ids=(used - starts)[:, None].to(self.device.name),
-            attention_mask=seen[:, None, None, :].to(self.device.name),
+            attention_mask=self._windows.masks(seen[:, None, None, :].to(self.device.name)),
             past_key_values=cache,
             use_cache=True,
         )

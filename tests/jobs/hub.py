@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,9 @@ def playing(folder: Path) -> Iterator[Hub]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             hub.asked.append((self.path, self.headers.get("Range"), self.headers.get("Authorization")))
+            if self.path.startswith("/api/models/") and not hub.refuses:
+                self._give(json.dumps(told_files(hub.folder)).encode())
+                return
             file = hub.folder / self.path.rsplit("/", 1)[-1]
             if hub.refuses or not file.is_file():
                 self.send_error(hub.refuses or 404)
@@ -69,6 +73,30 @@ def playing(folder: Path) -> Iterator[Hub]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def told_files(folder: Path) -> dict[str, object]:
+    """Return what a hub's API tells of a repository: large files with their sha256, small ones as git names them."""
+    return {"sha": COMMIT, "siblings": [_told(path) for path in sorted(folder.iterdir())]}
+
+
+def _told(path: Path) -> dict[str, object]:
+    content = path.read_bytes()
+    told: dict[str, object] = {"rfilename": path.name, "size": len(content)}
+    if path.suffix == ".safetensors":
+        return {**told, "lfs": {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}}
+    return {**told, "blobId": hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()}
+
+
+def unlisted(*, gated: bool = False, model: str = "qwen3-0.6b") -> ModelEntry:
+    """Return the catalogue's entry of a model whose files the hub tells."""
+    known = entry(model)
+    assert isinstance(known.source, HubSource)
+    assert not known.source.files
+    return dataclasses.replace(known, source=dataclasses.replace(known.source, gated=gated))
 
 
 def listed(folder: Path, *, gated: bool = False, model: str = "smollm2-360m") -> ModelEntry:

@@ -17,6 +17,7 @@ from transformers import (
     Qwen2Config,
 )
 
+from jobs.models.chat_template import load_render
 from jobs.models.conversation import conversation, learning
 from jobs.models.encoding import IGNORED, Encoder
 from jobs.models.measuring import Measure
@@ -48,6 +49,13 @@ PHI = (
     "{% for m in messages %}<|{{ m['role'] }}|>\n{{ m['content'] }}<|end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
 )
+# Thinks aloud unless told otherwise, as the models of Qwen3 and SmolLM3 do.
+THINKING = (
+    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{% if m['role'] == 'assistant' and loop.last %}<think>\n\n"
+    "</think>\n\n{% endif %}{{ m['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n"
+    "{% if enable_thinking is defined and enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
 _SIZES = {
     "hidden_size": 32,
     "intermediate_size": 64,
@@ -78,6 +86,12 @@ FAMILIES = {
         "<|eot_id|>",
     ),
     "qwen": Family(Qwen2Config, CHATML, ("<|endoftext|>", "<|im_end|>", "<|im_start|>"), "<|im_end|>"),
+    "thinking": Family(
+        Qwen2Config,
+        THINKING,
+        ("<|endoftext|>", "<|im_end|>", "<|im_start|>", "<think>", "</think>"),
+        "<|im_end|>",
+    ),
     "gemma": Family(Gemma2Config, GEMMA, ("<bos>", "<eos>", "<start_of_turn>", "<end_of_turn>"), "<end_of_turn>"),
     "mistral": Family(MistralConfig, MISTRAL, ("<s>", "</s>", "[INST]", "[/INST]"), "</s>"),
     "phi": Family(PhiConfig, PHI, ("<|endoftext|>", "<|end|>", "<|system|>", "<|user|>", "<|assistant|>"), "<|end|>"),
@@ -107,6 +121,15 @@ def tokenizer_of(family: Family) -> PreTrainedTokenizerFast:
 @pytest.fixture(params=FAMILIES)
 def family(request: pytest.FixtureRequest) -> Family:
     return FAMILIES[request.param]
+
+
+def test_a_model_that_thinks_aloud_is_asked_for_the_answer_at_once(tmp_path: Path) -> None:
+    tokenizer = tokenizer_of(FAMILIES["thinking"])
+    asked = conversation("How heavy?")
+    encoder = Encoder(tokenizer)
+    assert encoder.decode(encoder.prompt(asked)).endswith("<|im_start|>assistant\n<think>\n\n</think>\n\n")
+    tokenizer.save_pretrained(str(tmp_path))
+    assert load_render(tmp_path)(asked) == encoder.decode(encoder.prompt(asked))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"row {example.row}")

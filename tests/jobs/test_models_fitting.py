@@ -7,7 +7,7 @@ import pytest
 from jobs.models.catalogue import catalogue, entry
 from jobs.models.fitting import fits, stronger
 from jobs.models.machine import Gpu, Machine
-from jobs.models.memory import answering_bytes, learning_bytes_a_token, training_bytes
+from jobs.models.memory import answering_bytes, learning_bytes_a_token, packed_training_bytes, training_bytes
 from jobs.models.overview import Measured, measured, offers, overview
 from jobs.requests import Evaluate
 from storage.records import Column
@@ -53,10 +53,25 @@ def test_a_model_fits_for_answering_and_for_training_on_its_own():
 
 def test_stronger_models_that_fit_are_listed_from_the_smallest():
     listed = [fit.model.id for fit in stronger(SMALL, entry("starter"), catalogue().values())]
-    assert listed == ["smollm2-360m", "qwen2.5-0.5b", "llama-3.2-1b"]
+    assert listed == ["gemma-3-270m", "smollm2-360m", "qwen2.5-0.5b", "gemma-3-1b", "llama-3.2-1b"]
     assert stronger(SMALL, entry("llama-3.2-1b"), catalogue().values()) == []
     on_card = [fit.model.id for fit in stronger(CARD, entry("qwen2.5-1.5b"), catalogue().values())]
-    assert on_card == ["smollm2-1.7b", "phi-4-mini", "qwen3-4b", "qwen2.5-7b"]
+    assert on_card == [
+        "smollm2-1.7b", "qwen3-1.7b", "smollm3-3b", "llama-3.2-3b", "phi-4-mini", "qwen3-4b", "qwen2.5-7b", "qwen3-8b",
+    ]  # fmt: skip
+
+
+def test_weights_in_four_bits_need_a_card_and_less_of_its_memory():
+    large = fits(CARD, entry("qwen3-14b"))
+    assert (large.answers, large.trains, large.trains_packed) == (False, False, True)
+    assert large.packed_bytes is not None
+    ends = 2 * 151_936 * 5120
+    packed = (large.model.parameters - ends) * 4.127 / 8 + ends * 2
+    assert large.training_bytes - large.packed_bytes == pytest.approx(large.model.parameters * 2 - packed, rel=1e-6)
+    assert large.packed_bytes < large.training_bytes * 0.5
+    small = fits(SMALL, entry("starter"))
+    assert (small.packed_bytes, small.trains_packed) == (None, False)
+    assert all(packed_training_bytes(one.shape) <= training_bytes(one.shape, 2) for one in catalogue().values())
 
 
 def finish(workspace: Workspace, seconds: float, tokens: int, base: str | None = "starter") -> None:

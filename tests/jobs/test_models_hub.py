@@ -1,5 +1,6 @@
 """Fetching from a model hub: end to end on loopback, resumed, checked, refused in words, and nothing else let in."""
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -14,12 +15,13 @@ from transformers import AutoModelForCausalLM
 
 from jobs.context import Cancelled
 from jobs.models import fetch
-from jobs.models.catalogue import HubSource, catalogue, entry
+from jobs.models.catalogue import HubSource, ModelEntry, catalogue, entry
 from jobs.models.downloading import DownloadFailed
 from jobs.models.encoding import Encoder
 from jobs.models.fetch import prepare
-from jobs.models.hub import Gated, HubUnreachable
+from jobs.models.hub import Gated, HubUnreachable, known_files
 from jobs.models.installed import installed, require, weights_sha256
+from jobs.models.listing import NotUsableHere, with_files
 from jobs.queue import Queue
 from jobs.requests import Prepare
 from jobs.serving.base import Base
@@ -31,7 +33,7 @@ from storage.settings import Settings
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
 from tests.conftest import PROJECT
-from tests.jobs.hub import Hub, listed, playing
+from tests.jobs.hub import COMMIT, Hub, listed, playing, unlisted
 from tests.jobs.test_models_fetch import quiet
 from tests.serving import EXACT, Following, prompt
 from tests.tiny import make_tiny_model
@@ -204,6 +206,61 @@ def test_no_hub_at_all_is_said_at_once(hub: Hub, tmp_path: Path):
     assert installed(tmp_path, MODEL) is None
 
 
+def test_where_the_catalogue_lists_no_files_the_hub_tells_them_and_they_are_checked(hub: Hub, tmp_path: Path):
+    model = unlisted()
+    assert isinstance(model.source, HubSource)
+    folder = fetch.fetch(model, tmp_path, quiet, hub.url)
+    first, *others = [path for path, _, _ in hub.asked]
+    assert first == f"/api/models/Qwen/Qwen3-0.6B/revision/{model.source.revision}?blobs=true"
+    assert all(path.startswith(f"/Qwen/Qwen3-0.6B/resolve/{COMMIT}/") for path in others)
+    manifest = read_manifest(folder)
+    assert (manifest["base_id"], manifest["version"]) == (model.id, COMMIT), "what was really fetched is written down"
+    assert {Path(file["name"]).suffix for file in manifest["files"]} == {".json", ".jinja", ".safetensors"}
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_a_hub_that_sends_other_bytes_than_it_told_is_refused(published: Path, tmp_path: Path, name: str):
+    changed = shutil.copytree(published, tmp_path / "changed")
+    with playing(changed) as hub:
+        model = dataclasses.replace(unlisted(), source=known_files(unlisted(), source_of(unlisted()), hub.url))
+        content = (changed / name).read_bytes()
+        (changed / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        with pytest.raises(Damaged, match=f"{name} is not the file"):
+            fetch.fetch(model, tmp_path / "models", quiet, hub.url)
+    assert installed(tmp_path / "models", model.id) is None
+
+
+def source_of(model: ModelEntry) -> HubSource:
+    assert isinstance(model.source, HubSource)
+    return model.source
+
+
+@pytest.mark.parametrize("lacks", ["model.safetensors", "tokenizer.json"])
+def test_a_repository_of_another_kind_is_refused_before_anything_is_fetched(
+    published: Path, tmp_path: Path, lacks: str
+):
+    poor = shutil.copytree(published, tmp_path / "poor")
+    (poor / lacks).unlink()
+    with playing(poor) as hub, pytest.raises(NotUsableHere, match="has no weights as safetensors, or no tokenizer"):
+        fetch.fetch(unlisted(), tmp_path / "models", quiet, hub.url)
+    assert len(hub.asked) == 1
+
+
+def test_the_list_of_a_gated_model_is_refused_in_the_same_words(hub: Hub, tmp_path: Path):
+    hub.refuses = 401
+    with pytest.raises(Gated, match="only to people who have accepted its makers' terms"):
+        fetch.fetch(unlisted(gated=True), tmp_path, quiet, hub.url)
+
+
+def test_a_hub_that_tells_nothing_useful_is_refused():
+    for told in ({}, {"sha": "x", "siblings": [{"size": 3}]}):
+        with pytest.raises(NotUsableHere, match="does not tell which files"):
+            with_files("A model", source_of(unlisted()), told)
+    named = [{"rfilename": name, "size": 1} for name in ("config.json", "tokenizer.json", "model.safetensors")]
+    with pytest.raises(NotUsableHere, match="does not tell the hashes"):
+        with_files("A model", source_of(unlisted()), {"sha": "x", "siblings": named})
+
+
 def test_a_part_of_another_revision_is_thrown_away(hub: Hub, tmp_path: Path):
     stale = tmp_path / f".{MODEL}.part-000000000000"
     stale.mkdir(parents=True)
@@ -279,6 +336,8 @@ def test_the_real_hub_has_every_listed_file_at_its_size(model_id: str):
     model = entry(model_id)
     source = model.source
     assert isinstance(source, HubSource)
+    if not source.gated:
+        source = known_files(model, source)
     with httpx.Client(follow_redirects=True, timeout=30) as client:
         for file in source.files:
             url = f"{constants.ENDPOINT}/{source.repository}/resolve/{source.revision}/{file.member}"
