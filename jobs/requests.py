@@ -94,12 +94,20 @@ class Choices(Request):
     tools: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
     model: str = "starter"
+    temperature: float = Field(
+        default=0.0,
+        ge=0,
+        le=2,
+        title="Freedom in wording",
+        description="0: always the likeliest words, so that the same question gets the same answer (temperature).",
+    )
 
 
 class Evaluate(Request):
     """Ask every test question of every column and score the answers; `source` is a dataset id or a file below home.
 
-    Without columns, those that `choices` allows are asked.
+    Without columns, those that `choices` allows are asked. `repeats` counts for columns in whose answers chance takes
+    part; None is three times.
     """
 
     kind: Literal["evaluate"] = "evaluate"
@@ -107,6 +115,18 @@ class Evaluate(Request):
     name: str = Field(default="", max_length=255, title="Name")
     choices: Choices = Choices()
     columns: tuple[Column, ...] = ()
+    repeats: int | None = Field(
+        default=None,
+        ge=1,
+        le=10,
+        title="How often each question is asked",
+        description="Where answers are worded freely, chance takes part in them. Several answers show how much.",
+    )
+    fresh: bool = Field(
+        default=False,
+        title="Ask everything anew",
+        description="Otherwise answers of earlier scores are taken over where nothing that makes them has changed.",
+    )
 
     @field_validator("columns")
     @classmethod

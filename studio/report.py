@@ -10,6 +10,7 @@ from jobs.evaluation.verdict import verdict
 from storage.records import Json, Scorecard
 from studio.views import measures, questions
 from studio.views import scores as view
+from studio.views.asked import how_asked
 from studio.views.bars import bars
 from studio.views.verdict import verdict as in_words
 from studio.wording import measures as more
@@ -29,6 +30,7 @@ def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str
     """Return the page of a score; `lines` are the answers that count, `name` is what was scored."""
     names = view.plain_names(card)
     told = in_words(card, verdict(lines, list(names)), names, lines)
+    told = "\n\n".join(filter(None, [told, how_asked(lines, names, now)]))
     summary = view.scorecard(card, name, told, (), now).rsplit("\n\n", 1)[0]  # what follows is links to the studio
     body = [
         _html(summary),

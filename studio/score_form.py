@@ -22,12 +22,16 @@ class ScoreForm:
     adapter: gr.Dropdown
     another: gr.Dropdown
     collection: gr.Dropdown
+    freedom: gr.Slider
+    repeats: gr.Slider
+    fresh: gr.Checkbox
     key: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.source, self.file, self.ways, self.adapter, self.another, self.collection, self.key}
+        used = {self.adapter, self.another, self.collection, self.freedom, self.repeats}
+        return {self.source, self.file, self.ways, *used, self.fresh, self.key}
 
     def own_file(self, values: Values) -> Path | None:
         """Return where a new table of test questions lies, or None where one of those kept is meant."""
@@ -42,7 +46,12 @@ class ScoreForm:
             collection=values[self.collection] or None,
             ways=tuple(values[self.ways]),
             model=model,
+            temperature=float(values[self.freedom] or 0),
         )
+
+    def asking(self, values: Values) -> dict[str, Any]:
+        """Return how often each question is asked, and whether all of them anew, as fields of the request."""
+        return {"repeats": int(values[self.repeats] or 1), "fresh": bool(values[self.fresh])}
 
     def another_adapter(self, values: Values) -> str | None:
         """Return the adapter that is scored as one more column, or None."""

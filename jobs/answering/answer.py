@@ -21,7 +21,7 @@ from jobs.answering.events import (
 from jobs.answering.grounding import with_marks
 from jobs.answering.lacking import lacking
 from jobs.answering.prompts import PASSAGES, fitting, prompt_for, worth_reading
-from jobs.answering.ways import way_of
+from jobs.answering.ways import served_as, way_of
 from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
 from jobs.retrieval.search import Found, search
@@ -141,7 +141,7 @@ class _Attempt:
     @property
     def model(self) -> str:
         """The model's name at the door."""
-        return f"adapter:{self.column.adapter_id}" if self.column.adapter_id else self.column.model
+        return served_as(self.column)
 
     def _search(self) -> Iterator[Event]:
         yield Started(phase="search")

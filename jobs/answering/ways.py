@@ -39,6 +39,11 @@ def way_of(way_id: str) -> Way:
     raise NotFound(f"There is no way of answering called {way_id!r}.", f"Choose one of: {known}.")
 
 
+def served_as(column: Column) -> str:
+    """Return the name of the column's model at the door."""
+    return f"adapter:{column.adapter_id}" if column.adapter_id else column.model
+
+
 def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
     """Return one column for each way asked for (all five without a wish), keyed by the way's id.
 
@@ -57,6 +62,7 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
             adapter_id=adapter.id if way.adapter and adapter else None,
             collection=collection if way.passages else None,
             tools=tools if way.tools else (),
+            temperature=choices.temperature,
         )
         for way in ([way_of(way_id) for way_id in choices.ways] or WAYS)
     ]
@@ -74,8 +80,8 @@ def completed(column: Column, workspace: Workspace) -> Column:
 
 
 def with_another(columns: Sequence[Column], adapter: Adapter) -> list[Column]:
-    """Return the columns with one more: Tuned once again, by another adapter."""
-    again = Column(id=f"tuned-{adapter.id[:8]}", way="tuned", model=adapter.base_id, adapter_id=adapter.id)
+    """Return the columns with one more: Tuned once again, by another adapter and otherwise like the first."""
+    again = Column(f"tuned-{adapter.id[:8]}", "tuned", adapter.base_id, adapter.id, temperature=columns[0].temperature)
     return [*columns, again]
 
 

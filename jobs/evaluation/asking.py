@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from jobs.answering.answer import Bench, answer
 from jobs.answering.collect import collect
 from jobs.context import JobContext
+from jobs.evaluation.making import Making
 from jobs.evaluation.questions import Question
-from jobs.evaluation.scoring import Cell, scored
+from jobs.evaluation.repeating import line_of, times_for
 from jobs.models.patience import PatientDoor
 from storage.records import Answer, AnswerState, Column, Json
 
@@ -21,24 +23,40 @@ _LOOK_EVERY_S = 0.5
 Place = tuple[str, int]  # column id and row
 
 
-def ask_all(
-    questions: Sequence[Question],
-    columns: Sequence[Column],
-    answered: Mapping[Place, Json],
-    door: PatientDoor,
-    context: JobContext,
-) -> list[Json]:
-    """Return one scored answer for every question and column, in order; what is in `answered` is not asked again.
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked: every question of every column. `repeats` counts for columns in whose answers chance takes part.
+
+    `making` knows what the answers are made with, so that a later score may take them over.
+    """
+
+    questions: Sequence[Question]
+    columns: Sequence[Column]
+    making: Making
+    repeats: int | None = None
+
+    def times(self, column: Column) -> int:
+        """Return how often the column is asked each question."""
+        return times_for(column, self.repeats)
+
+    def key(self, question: Question, column: Column) -> str:
+        """Return what stands for everything that makes the cell's answers; empty where it can't be known."""
+        return self.making.key(question, column, self.times(column))
+
+
+def ask_all(task: Task, answered: Mapping[Place, Json], door: PatientDoor, context: JobContext) -> list[Json]:
+    """Return one line for every question and column, in order; what is in `answered` is not asked again.
 
     Where the person asks to stop and keep, these are the questions that all columns had answered by then. Raises what
     `context.check` raises, and ModelUnavailable where the door gave up; what was answered by then is kept.
     """
-    lines = dict(answered)
-    asked = [(question, column) for question in questions for column in columns]
+    lines, columns = dict(answered), task.columns
+    asked = [(question, column) for question in task.questions for column in columns]
     todo = [(question, column) for question, column in asked if (column.id, question.row) not in lines]
-    pace = _Pace(context, len(questions), len(asked), len(todo))
+    pace = _Pace(context, len(task.questions), len(asked), len(todo))
+    keep = partial(_keep_answers, task, door, context)
     with _pool(door) as pool:
-        left = {pool.submit(_keep_answer, question, column, door, context) for question, column in todo}
+        left = {pool.submit(keep, question, column) for question, column in todo}
         while left and not context.finish_requested():
             pace.tell(len(left))
             done, left = wait(left, _LOOK_EVERY_S, FIRST_COMPLETED)
@@ -46,7 +64,9 @@ def ask_all(
             context.check()
             if door.gave_up is not None:
                 raise door.gave_up
-    complete = [question for question in questions if all((column.id, question.row) in lines for column in columns)]
+    complete = [
+        question for question in task.questions if all((column.id, question.row) in lines for column in columns)
+    ]
     return [lines[column.id, question.row] for question in complete for column in columns]
 
 
@@ -61,13 +81,18 @@ def _pool(door: PatientDoor) -> Iterator[ThreadPoolExecutor]:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _keep_answer(question: Question, column: Column, door: PatientDoor, context: JobContext) -> Json | None:
-    """Ask, score, and keep the answer at once; None where it was stopped, or failed because no model was there."""
-    given = _ask(question, column, Bench(context.workspace, door, stopped=door.stopping.is_set))
-    gone = given.state is AnswerState.FAILED and door.gave_up is not None
-    if given.state is AnswerState.STOPPED or gone:
-        return None
-    line = scored(Cell(question, column, given))
+def _keep_answers(
+    task: Task, door: PatientDoor, context: JobContext, question: Question, column: Column
+) -> Json | None:
+    """Ask, score, and keep the line at once; None where it was stopped, or failed because no model was there."""
+    bench, given = Bench(context.workspace, door, stopped=door.stopping.is_set), list[Answer]()
+    for run in range(task.times(column)):
+        given.append(_ask(question, replace(column, seed=column.seed + run), bench))
+        gone = given[-1].state is AnswerState.FAILED and door.gave_up is not None
+        if given[-1].state is AnswerState.STOPPED or gone:
+            return None
+    held = all(task.making.holds(column, answer.provenance) for answer in given)
+    line = line_of(question, column, given) | {"key": task.key(question, column) if held else ""}
     context.keep_cell(column.id, question.row, line)
     return line
 

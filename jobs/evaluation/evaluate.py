@@ -6,10 +6,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from jobs.context import JobContext, Made
-from jobs.evaluation.asking import ask_all
+from jobs.evaluation.asking import Task, ask_all
+from jobs.evaluation.making import making_of
 from jobs.evaluation.measures import measured
 from jobs.evaluation.planning import Plan, answered, plan_of
 from jobs.evaluation.questions import read_questions
+from jobs.evaluation.reusing import taken_over
 from jobs.evaluation.scoring import summed_up
 from jobs.models.client import connect
 from jobs.models.patience import PatientDoor
@@ -33,13 +35,19 @@ def evaluate_through(door: PatientDoor, request: Evaluate, context: JobContext) 
     questions = read_questions(context.workspace, request)
     plan = plan_of(request, context)
     context.report(phase="ask")
-    lines = ask_all(questions, plan.columns, answered(plan, context), door, context)
+    task = Task(questions, plan.columns, making_of(plan.columns, context.workspace), request.repeats)
+    done = answered(plan, context)
+    if not request.fresh:
+        done |= taken_over(task, done, door, context)
+    lines = ask_all(task, done, door, context)
     if not lines:
         raise UnusableRows("It was stopped before the first question was answered, so there is no score.")
     context.report(phase="score")
     card = _scorecard(request, plan, measured(lines, door), context)
     asked = len(questions) * len(plan.columns)
+    over = sum("taken_from" in line for line in lines)
     result = {"ways": list(card.ways), "answers_file": card.answers_file, "missing": list(plan.missing)}
+    result |= {"taken_over": over}
     return Made(result, scorecard=card, stop_reason="kept" if len(lines) < asked else "")
 
 

@@ -1,9 +1,11 @@
 """Make a look-up tool of an uploaded table: each row is found by its key column."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 from jobs.intake.formats import Table, read_table
@@ -83,6 +85,7 @@ def _config(table: Table, column: int, rows: list[TableRow], name: str) -> Json:
         "key": heading,
         "columns": table.columns,
         "rows": len(rows),
+        "rows_sha256": sha256(json.dumps([row.body for row in rows], ensure_ascii=False).encode()).hexdigest(),
         "left_out": len(table.rows) - len(rows),
         "example": rows[0].key,
         "key_words": min(12, max(len(row.key.split()) for row in rows)),

@@ -19,8 +19,11 @@ from studio.commands.output import Output, say, show
 from studio.commands.telling import answer_shape, settle, wait_for
 from studio.commands.working import Desk, desk
 from studio.needing import needing
-from studio.wording import failures
+from studio.wording import failures, scores
 from studio.wording.ways import way_words
+
+_REPEATS = f"{Evaluate.model_fields['repeats'].description} 3 without it."
+_FRESH = f"Ask everything anew. {Evaluate.model_fields['fresh'].description}"
 
 
 @grouped
@@ -45,15 +48,23 @@ def evaluate(
     source: Annotated[str, typer.Argument(metavar="FILE|DATASET", help="A table of test questions, or a dataset.")],
     asked: Asked,
     output: Output,
+    repeats: Annotated[int | None, typer.Option(min=1, max=10, help=_REPEATS)] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help=_FRESH)] = False,
 ) -> None:
     """Ask every test question in every way and count the right answers."""
     with desk() as at:
-        request = _request(at, source, asked)
+        request = _request(at, source, asked).model_copy(update={"repeats": repeats, "fresh": fresh})
         with needing(at.settings, say, worker=True, model=True) as needed:
             job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
         settle(output, job)
         result = {**job.result, "answers_file": str(at.workspace.home / job.result["answers_file"])}
-    show(output, result, _table(result["ways"]) + f"\nEvery answer: {result['answers_file']}")
+    show(output, result, _for_reading(result))
+
+
+def _for_reading(result: dict[str, Any]) -> str:
+    asked = sum(way["n"] for way in result["ways"])
+    over = scores.taken_over(result["taken_over"], asked, scores.EARLIER_SCORES) if result["taken_over"] else ""
+    return "\n".join(filter(None, [_table(result["ways"]), over, f"Every answer: {result['answers_file']}"]))
 
 
 def _request(at: Desk, source: str, asked: Asked) -> Evaluate:

@@ -13,6 +13,8 @@ from jobs.requests import Choices
 
 _WAYS = "base, tuned, documents, tools or hybrid; repeat it for several. All five without it."
 
+_FREEDOM = str(Choices.model_fields["temperature"].description)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -22,6 +24,7 @@ class Asked:
     documents: Annotated[str | None, typer.Option(help="The collection of documents.")] = None
     tool: Annotated[list[str] | None, typer.Option(help="A tool that may be used; repeat it for several.")] = None
     way: Annotated[list[str] | None, typer.Option(help=_WAYS)] = None
+    temperature: Annotated[float, typer.Option(min=0, max=2, help=_FREEDOM)] = 0.0
 
     def choices(self, model: str) -> Choices:
         """Return them as the request that jobs understand."""
@@ -31,6 +34,7 @@ class Asked:
             tools=tuple(self.tool or ()),
             ways=tuple(self.way or ()),
             model=model,
+            temperature=self.temperature,
         )
 
 

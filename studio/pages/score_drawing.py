@@ -14,6 +14,7 @@ from studio.health import worker_runs
 from studio.views import markdown
 from studio.views import scores as view
 from studio.views import verdict as verdicts
+from studio.views.asked import how_asked
 from studio.wording import scores as words
 
 Seen = tuple[str, str]
@@ -62,7 +63,8 @@ def _judged(bench: Bench, card: Scorecard) -> tuple[Scorecard, str]:
     except Damaged as error:
         return card, markdown.plain(str(error))
     names = view.plain_names(card)
-    return counted, verdicts.verdict(counted, verdict(lines, list(names)), names, lines)
+    told = verdicts.verdict(counted, verdict(lines, list(names)), names, lines)
+    return counted, "\n\n".join(filter(None, [told, how_asked(lines, names, bench.workspace.clock())]))
 
 
 def newest(bench: Bench) -> Job | None:

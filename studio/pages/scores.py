@@ -7,9 +7,10 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.answering.ways import WAYS, columns_for, with_another
+from jobs.evaluation.repeating import TIMES_WHEN_SAMPLING
 from jobs.evaluation.tables import keep_test_table
 from jobs.models.choosing import base_model
-from jobs.requests import Evaluate
+from jobs.requests import Choices, Evaluate
 from storage.errors import NotFound, UserFault
 from storage.kept_tables import kept_tables
 from storage.records import Column, JobState
@@ -129,7 +130,19 @@ def _form() -> tuple[ScoreForm, gr.Button]:
                     )
                 )
                 gr.Markdown(words.TOOLS_HELP, elem_classes="quiet")
-    return ScoreForm(source, file, ways, adapter, another, collection, gr.State("")), score
+                freedom, repeats = _chance()
+            fresh = gr.Checkbox(label=words.FRESH, info=words.FRESH_HELP, elem_id="score-fresh")
+    return ScoreForm(source, file, ways, adapter, another, collection, freedom, repeats, fresh, gr.State("")), score
+
+
+def _chance() -> tuple[gr.Slider, gr.Slider]:
+    """Place how freely answers are worded, and how often each question is asked where they are."""
+    heat, times = Choices.model_fields["temperature"], Evaluate.model_fields["repeats"]
+    freedom = gr.Slider(0, 1.5, 0, step=0.1, label=heat.title, info=heat.description, elem_id="score-freedom")
+    often = gr.Slider(
+        1, 10, TIMES_WHEN_SAMPLING, step=1, label=times.title, info=times.description, elem_id="score-repeats"
+    )
+    return freedom, often
 
 
 def _score(bench: Bench, sheet: Sheet) -> None:
@@ -140,7 +153,8 @@ def _score(bench: Bench, sheet: Sheet) -> None:
         columns = _columns(bench, form, values)
         path = form.own_file(values)
         source = keep_test_table(bench.workspace, path).id if path else form.chosen(values)
-        bench.queue.enqueue(_request(bench, source, columns), form.idem_key(values))
+        request = _request(bench, source, columns).model_copy(update=form.asking(values))
+        bench.queue.enqueue(request, form.idem_key(values))
         offered = gr.Dropdown(_sources(bench), value=source)
         return [str(uuid4()), None, offered, "", *_all(bench)]
 

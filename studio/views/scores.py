@@ -101,7 +101,7 @@ def _table(card: Scorecard, names: dict[str, str]) -> str:
 
 def _scores(card: Scorecard, way: Json, names: dict[str, str]) -> list[str]:
     texts = int(way.get("texts", way["n"]))
-    right = f"{round(way['right'] * way['n'])} of {way['n']}"
+    right = f"{_right_ones(way)} of {way['n']}"
     return [
         f"**{markdown.plain(names[way['column_id']])}**",
         f"[{right}]({words.address(card.id, column=way['column_id'])})",
@@ -112,6 +112,12 @@ def _scores(card: Scorecard, way: Json, names: dict[str, str]) -> list[str]:
         duration(float(way["seconds"])),
         f"{way['tokens']:.0f}",
     ]
+
+
+def _right_ones(way: Json) -> str:
+    """Return how many questions were right; asked several times, each counts with the share of its right answers."""
+    number = way["right"] * way["n"]
+    return f"{number:.1f}" if way.get("times", 1) > 1 else str(round(number))
 
 
 def _not_asked(missing: Sequence[Json]) -> str:

@@ -23,6 +23,12 @@ TOOLS_HELP = (
     "Tools and Hybrid use every tool that is switched on. A call that a person must allow is not run: nobody is there "
     "to say yes, and the answer says so."
 )
+FRESH = "Ask everything anew"
+FRESH_HELP = (
+    "Otherwise answers of earlier scores are taken over and judged anew, where nothing that makes them changed."
+)
+EARLIER_SCORES = "earlier scores"
+TAKEN_OVER_HELP = "They were judged anew. Tick “Ask everything anew” to have them asked once more."
 SCORE = "Score"
 STOP = "Stop and keep what was scored"
 GO_ON = "Go on where it stopped"
@@ -110,6 +116,29 @@ def address(card_id: str, *, kind: str | None = None, column: str = "") -> str:
 def asked(step: int, of: int) -> str:
     """Return how far the asking is."""
     return f"Question {min(step + 1, of)} of {of}"
+
+
+def taken_over(number: int, of: int, where: str) -> str:
+    """Return how many answers were not asked anew, and why; `where` says of which score they are."""
+    were = "was" if number == 1 else "were"
+    return (
+        f"{number:,} of {count(of, 'answer')} {were} taken over from {where}, as nothing that makes them has changed."
+    )
+
+
+def score_of(when: str) -> str:
+    """Return how an earlier score is called."""
+    return f"the score of {when}"
+
+
+def several_times(names: Sequence[str], times: int) -> str:
+    """Return which ways were asked each question more than once, and how that is counted."""
+    were = "was" if len(names) == 1 else "were"
+    return (
+        f"{_all(names)} {were} asked each question {times} times, since chance takes part in freely worded answers. "
+        "The shares and their ranges count every answer; the verdict takes a question as right where more than half "
+        "of the answers to it are."
+    )
 
 
 def page_of(first: int, last: int, of: int) -> str:

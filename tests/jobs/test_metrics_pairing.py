@@ -6,6 +6,7 @@ from scipy.stats import binomtest
 
 from jobs.metrics.pairing import (
     Pair,
+    bootstrapped,
     difference_interval,
     holm,
     kappa,
@@ -14,7 +15,7 @@ from jobs.metrics.pairing import (
     more_questions,
     pair,
 )
-from jobs.metrics.statistics import wilson
+from jobs.metrics.statistics import mean_interval, wilson
 
 SIMULATIONS = 10_000
 
@@ -98,6 +99,28 @@ def test_intervals_of_a_difference_hold_the_truth_in_93_to_97_of_100(
     apart = truth[1] - truth[2]
     bounds = (difference_interval(Pair(*map(int, one))) for one in drawn)
     held = np.mean([low <= apart <= high for low, high in bounds])
+    assert 0.93 <= held <= 0.97
+
+
+@pytest.mark.parametrize(("n", "times", "spread"), [(30, 3, (1.0, 1.0)), (60, 3, (2.0, 1.0)), (40, 10, (0.5, 0.3))])
+def test_intervals_of_questions_asked_several_times_hold_the_truth_in_93_to_97_of_100(
+    n: int, times: int, spread: tuple[float, float]
+) -> None:
+    rng = np.random.default_rng(17)
+    how_hard = rng.beta(*spread, (SIMULATIONS, n))
+    truth, shares = spread[0] / sum(spread), rng.binomial(times, how_hard) / times
+    bounds = (mean_interval(row, times) for row in shares.tolist())
+    held = np.mean([low <= truth <= high for low, high in bounds])
+    assert 0.93 <= held <= 0.97
+
+
+def test_intervals_of_a_mean_difference_hold_the_truth_in_93_to_97_of_100() -> None:
+    rng, n = np.random.default_rng(19), 60
+    # Scores from 0 to 1, of which many are exactly 0 or 1, and the second column is a little better.
+    apart = rng.choice([-1.0, -0.4, 0.0, 0.3, 1.0], p=[0.2, 0.1, 0.45, 0.1, 0.15], size=(SIMULATIONS, n))
+    truth = -0.2 - 0.04 + 0.03 + 0.15
+    bounds = np.concatenate([bootstrapped(some, resamples=1000) for some in np.split(apart, 20)])
+    held = np.mean((bounds[:, 0] <= truth) & (truth <= bounds[:, 1]))
     assert 0.93 <= held <= 0.97
 
 

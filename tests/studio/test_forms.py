@@ -94,9 +94,8 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
 
 
 def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
-    form = ScoreForm(
-        gr.Dropdown(), gr.File(), gr.CheckboxGroup(), gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.State()
-    )
+    uses = (gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Slider(), gr.Slider())
+    form = ScoreForm(gr.Dropdown(), gr.File(), gr.CheckboxGroup(), *uses, gr.Checkbox(), gr.State())
     nothing = {field: None for field in form.inputs}
     values = {**nothing, form.source: "d", form.ways: ["base", "hybrid"], form.adapter: "", form.collection: "Manuals"}
     assert form.own_file(values) is None
@@ -104,6 +103,11 @@ def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
     assert form.chosen(values) == "d"
     choices = form.choices(values, "starter")
     assert (choices.ways, choices.adapter_id, choices.collection) == (("base", "hybrid"), None, "Manuals")
+    assert choices.temperature == 0.0
+    assert form.asking(values) == {"repeats": 1, "fresh": False}
+    freely = {**values, form.freedom: 0.7, form.repeats: 3.0, form.fresh: True}
+    assert form.choices(freely, "starter").temperature == 0.7
+    assert form.asking(freely) == {"repeats": 3, "fresh": True}
     assert form.another_adapter(values) is None
     assert form.another_adapter({**values, form.another: "a"}) == "a"
     with pytest.raises(UserFault, match="no test questions"):
