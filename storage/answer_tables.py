@@ -4,7 +4,19 @@ from sqlalchemy import JSON, CheckConstraint, Column, Float, ForeignKey, Integer
 
 from storage.tables import id_column, metadata
 
-__all__ = ["answer_events", "answers", "approvals", "cells", "comparisons", "marks", "metadata", "scorecards", "votes"]
+__all__ = [
+    "answer_events",
+    "answers",
+    "approvals",
+    "cells",
+    "comparisons",
+    "marks",
+    "metadata",
+    "scorecards",
+    "tokens",
+    "uses",
+    "votes",
+]
 
 comparisons = Table(
     "comparisons",
@@ -14,6 +26,7 @@ comparisons = Table(
     Column("question", Text, nullable=False),
     Column("columns", JSON, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("previous_id", String(64)),
 )
 
 answers = Table(
@@ -101,4 +114,27 @@ marks = Table(
     Column("blind", Integer, nullable=False, server_default="0"),
     Column("at", Float, nullable=False),
     CheckConstraint("mark IN ('right', 'wrong', 'skip')", name="mark"),
+)
+
+# Columns that a person put to use, each under a name of its own.
+uses = Table(
+    "uses",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("user_id", String(64), nullable=False, server_default="local"),
+    Column("title", String(120), nullable=False),
+    Column("column", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+# Tokens for a person's own programs; only the hash of each is kept.
+tokens = Table(
+    "tokens",
+    metadata,
+    id_column(),
+    Column("user_id", String(64), nullable=False, server_default="local"),
+    Column("name", String(120), nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("created_at", Float, nullable=False),
+    Column("last_used_at", Float),
 )

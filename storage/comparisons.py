@@ -36,9 +36,9 @@ class Comparisons:
         self._database = database
         self._clock = clock
 
-    def start(self, question: str, columns: Sequence[Column]) -> Comparison:
-        """Keep a new question with the columns that will answer it."""
-        made = Comparison(str(uuid4()), question, tuple(columns), self._clock())
+    def start(self, question: str, columns: Sequence[Column], previous_id: str | None = None) -> Comparison:
+        """Keep a new question with the columns that will answer it; `previous_id` is what it goes on from."""
+        made = Comparison(str(uuid4()), question, tuple(columns), self._clock(), previous_id)
         with self._database.writing() as connection:
             connection.execute(
                 insert(comparisons).values(
@@ -46,6 +46,7 @@ class Comparisons:
                     question=question,
                     columns=[asdict(column) for column in columns],
                     created_at=made.created_at,
+                    previous_id=previous_id,
                 )
             )
         return made
@@ -206,4 +207,4 @@ def _of(table: Table, comparison_id: str, column_id: str, attempt: int | None = 
 def _comparison(row: Row[tuple[object, ...]]) -> Comparison:
     values = row._mapping
     columns = tuple(Column(**{**column, "tools": tuple(column["tools"])}) for column in values["columns"])
-    return Comparison(values["id"], values["question"], columns, values["created_at"])
+    return Comparison(values["id"], values["question"], columns, values["created_at"], values["previous_id"])

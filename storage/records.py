@@ -262,12 +262,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One question put to a set of columns."""
+    """One question put to a set of columns. `previous_id` names the comparison that it goes on from."""
 
     id: str
     question: str
     columns: tuple[Column, ...]
     created_at: float
+    previous_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ from storage.migrating import migrate
 from storage.runs import Runs
 from storage.scorecards import Scorecards
 from storage.settings import Settings
+from storage.tokens import Tokens
 from storage.tools import Tools
+from storage.uses import Uses
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,13 @@ class Workspace:
     def marks(self) -> Marks:
         """What people say of scored answers."""
         return Marks(self.database, self.clock)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Columns that are put to use."""
+        return Uses(self.database, self.clock)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens for a person's own programs."""
+        return Tokens(self.database, self.clock)

@@ -13,6 +13,7 @@ from storage.workspace import Workspace
 from studio.bench import Bench
 from studio.charts import chart_routes
 from studio.downloads import download_routes
+from studio.endpoint.routes import endpoint_routes, told
 from studio.health import health
 from studio.login import login_routes
 from studio.pages import look
@@ -34,7 +35,7 @@ def build_app(bench: Bench, pages: gr.Blocks) -> FastAPI:
     app = FastAPI(title="Triptych", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(TriptychError, _told)
     sessions = _sessions(workspace)
-    for router in (_own_routes(bench), download_routes(workspace), chart_routes(workspace)):
+    for router in (_own_routes(bench), endpoint_routes(bench), download_routes(workspace), chart_routes(workspace)):
         app.include_router(router)
     # The middleware added last meets a request first. A CORS policy of our own, which allows nobody, keeps the mounted
     # pages from answering foreign origins with one of theirs.
@@ -107,7 +108,9 @@ def _private(workspace: Workspace) -> list[str]:
     return [str(path.resolve()) for path in workspace.home.iterdir() if path.name != "gradio"]
 
 
-def _told(_request: Request, error: Exception) -> JSONResponse:
+def _told(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, TriptychError) and request.url.path.startswith("/v1/"):
+        return told(error)
     status = 404 if isinstance(error, NotFound) else 400 if isinstance(error, UserFault) else 503
     next_step = error.next_step if isinstance(error, TriptychError) else ""
     return JSONResponse({"error": str(error), "next_step": next_step}, status)

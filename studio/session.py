@@ -19,7 +19,9 @@ LIFETIME_S = 14 * 24 * 3600
 _BAD_LOGINS = 20
 _LOCKED_FOR_S = 15 * 60
 _REMEMBERED_CLIENTS = 10_000
-_OPEN_PATHS = {"/login", "/healthz", "/assets/logo.svg"}
+# The routes below /v1 are for programs, and each of them wants a token.
+_FOR_PROGRAMS = {"/v1/models", "/v1/chat/completions", "/v1/embeddings"}
+_OPEN_PATHS = {"/login", "/healthz", "/assets/logo.svg"} | _FOR_PROGRAMS
 
 
 class Sessions:

@@ -1,7 +1,7 @@
 """The one path from a question to an answer: every way takes it, its three switches decide what happens on it."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jobs.answering.coming import being_kept
@@ -19,6 +19,7 @@ from jobs.answering.events import (
     Stopped,
 )
 from jobs.answering.grounding import with_marks
+from jobs.answering.history import Turn, standing_alone
 from jobs.answering.lacking import lacking
 from jobs.answering.prompts import PASSAGES, fitting, prompt_for, worth_reading
 from jobs.answering.ways import served_as, way_of
@@ -60,9 +61,10 @@ class Bench:
     monotonic: Callable[[], float] = time.monotonic
 
 
-def answer(question: str, column: Column, bench: Bench) -> Iterator[Event]:
+def answer(question: str, column: Column, bench: Bench, history: Sequence[Turn] = ()) -> Iterator[Event]:
     """Yield what happens while the column answers; the last event is Finished, Failed, Stopped or MissingPart.
 
+    `history` is what this column was asked and answered before, the oldest first.
     Raises no TriptychError: what a person can be told becomes Failed.
     """
     try:
@@ -70,7 +72,7 @@ def answer(question: str, column: Column, bench: Bench) -> Iterator[Event]:
         if missing is not None:
             yield missing
             return
-        yield from _Attempt(question, column, bench, bench.monotonic()).events()
+        yield from _Attempt(question, column, bench, bench.monotonic(), tuple(history)).events()
     except TriptychError as error:
         yield Failed(text=str(error), next_step=error.next_step)
 
@@ -103,6 +105,7 @@ class _Attempt:
     column: Column
     bench: Bench
     began: float
+    history: tuple[Turn, ...] = ()
     found: Found | None = None
     passages: tuple[Passage, ...] = ()
     calls: list[ToolCall] = field(default_factory=list)
@@ -127,6 +130,11 @@ class _Attempt:
             yield from self._write()
 
     @property
+    def sought(self) -> str:
+        """The question as it is searched with and as tools see it."""
+        return standing_alone(self.question, self.history)
+
+    @property
     def results(self) -> list[str]:
         """What the tools gave, word for word, each after the tool's title."""
         return [self._line(call) for call in self.calls if call.result is not None]
@@ -146,7 +154,7 @@ class _Attempt:
     def _search(self) -> Iterator[Event]:
         yield Started(phase="search")
         collections, name = self.bench.workspace.collections, self.column.collection or ""
-        found = search(collections, self.bench.door, name, self.question, PASSAGES)
+        found = search(collections, self.bench.door, name, self.sought, PASSAGES)
         self.found, self.passages = found, fitting(worth_reading(found.passages))
         yield Retrieved(
             passages=self.passages,
@@ -158,7 +166,7 @@ class _Attempt:
     def _call(self) -> Iterator[Event]:
         tools = Registry(self.bench.workspace).tools(self.column.tools)
         self.tools = {tool.name: tool for tool in tools}
-        asked = self.bench.door, self.model, self.question, tools
+        asked = self.bench.door, self.model, self.sought, tools
         for step in call_tools(*asked, seed=self.column.seed, approve=self.bench.approve):
             match step.kind, step.call:
                 case ("choose" | "fill") as phase, _:
@@ -176,7 +184,7 @@ class _Attempt:
     def _write(self) -> Iterator[Event]:
         yield Started(phase="write")
         results = self.results
-        prompt = prompt_for(self.question, self.column, self.passages, results)
+        prompt = prompt_for(self.question, self.column, self.passages, results, self.history)
         chat = Chat(
             messages=prompt.messages,
             model=self.model,
@@ -188,7 +196,7 @@ class _Attempt:
         if results:
             # The model's own sentences follow only as far as they rest on what was asked and found.
             yield Delta(text=f"{draft.opening}\n\n")
-            sources = [self.question, *results, *(passage.text for passage in self.passages)]
+            sources = [self.sought, *results, *(passage.text for passage in self.passages)]
             yield from write_checked(self.bench.door, chat, draft, self.bench.stopped, sources)
         else:
             yield from write(self.bench.door, chat, draft, self.bench.stopped)
@@ -215,6 +223,7 @@ class _Attempt:
                 **draft.closing.provenance,
                 "column": self.column.id,
                 "prompt": prompt,
+                "history": len(self.history),
                 "index_version": self.found.index_version if self.found else None,
                 "passages": [passage.id for passage in self.passages],
                 "tools": list(self.column.tools),

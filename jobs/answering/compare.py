@@ -13,6 +13,7 @@ from jobs.answering.answer import Bench, answer
 from jobs.answering.approving import PATIENCE_S, Asked
 from jobs.answering.collect import collect
 from jobs.answering.events import Calling, Delta, Event, Failed, Stopped, event_of, is_final
+from jobs.answering.history import history_of
 from jobs.answering.ways import completed
 from jobs.models.door import Door
 from storage.comparisons import Comparisons
@@ -47,9 +48,12 @@ class Comparing:
         self._threads: list[threading.Thread] = []
         workspace.comparisons.stop_orphans(self._owner)
 
-    def ask(self, question: str, columns: Sequence[Column]) -> Comparison:
-        """Keep the question and start every column; the answers follow in storage."""
-        comparison = self._workspace.comparisons.start(question, columns)
+    def ask(self, question: str, columns: Sequence[Column], previous_id: str | None = None) -> Comparison:
+        """Keep the question and start every column; the answers follow in storage.
+
+        `previous_id` is the comparison that the question goes on from; each column goes on from its own answer there.
+        """
+        comparison = self._workspace.comparisons.start(question, columns, previous_id)
         for column in columns:
             self._start(comparison, column)
         return comparison
@@ -86,9 +90,9 @@ class Comparing:
         asked = Asked(self._workspace, key, over, self._patience_s)
         bench = Bench(self._workspace, self._door, stopped=over.is_set, approve=asked)
         tape = _Tape(self._workspace.comparisons, key, over)
-        work = threading.Thread(
-            target=tape.record, args=(answer(comparison.question, column, bench),), daemon=True, name=column.id
-        )
+        history = history_of(self._workspace.comparisons, comparison, column.id)
+        events = answer(comparison.question, column, bench, history)
+        work = threading.Thread(target=tape.record, args=(events,), daemon=True, name=column.id)
         self._threads = [thread for thread in self._threads if thread.is_alive()] + [work]
         work.start()
         return attempt

@@ -26,13 +26,20 @@ class Prompt:
     kind: str
 
 
-def prompt_for(question: str, column: Column, passages: Sequence[Passage], results: Sequence[str]) -> Prompt:
-    """Build the messages for one question from what was found and what the tools gave."""
+def prompt_for(
+    question: str,
+    column: Column,
+    passages: Sequence[Passage],
+    results: Sequence[str],
+    history: Sequence[tuple[str, str]] = (),
+) -> Prompt:
+    """Build the messages for one question from what was said before, what was found and what the tools gave."""
     messages = conversation(
         question,
         instruction=column.instruction,
         context=_context(passages),
         results=tuple(results),
+        history=history,
     )
     parts = [name for name, held in (("passages", passages), ("results", results)) if held]
     return Prompt(messages, "+".join(parts) or "question")

@@ -13,17 +13,8 @@ from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from jobs.serving.bodies import (
-    ChatBody,
-    EmbedBody,
-    Heading,
-    LeaseBody,
-    RenderBody,
-    closing,
-    conversation,
-    embeddings,
-    refusal,
-)
+from jobs.models.wire import ChatBody, EmbedBody, Heading, conversation, embeddings, refusal
+from jobs.serving.bodies import LeaseBody, RenderBody, closing
 from jobs.serving.holding import Holder
 from jobs.serving.orders import Answering, Order, order
 from jobs.serving.presence import Presence

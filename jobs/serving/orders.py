@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jobs.serving.bodies import ChatBody, conversation
+from jobs.models.wire import ChatBody, conversation
 from jobs.serving.tickets import Asked, Piece, Ticket
 from storage.errors import NotFound, TooLarge
 

@@ -34,9 +34,11 @@ def reading_pages(seen: list[Any]) -> gr.Blocks:
 
 
 @contextmanager
-def mounted(workspace: Workspace, pages: Callable[[], gr.Blocks] = lambda: reading_pages([])) -> Iterator[TestClient]:
+def mounted(
+    workspace: Workspace, pages: Callable[[], gr.Blocks] = lambda: reading_pages([]), door: ScriptedModel | None = None
+) -> Iterator[TestClient]:
     """Serve the application in this process."""
-    door = ScriptedModel()
+    door = door or ScriptedModel()
     bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))
     app = asyncio.run(_built(bench, pages))
     with TestClient(app, base_url=BASE_URL, follow_redirects=False) as client:

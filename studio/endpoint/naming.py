@@ -1,0 +1,45 @@
+"""Which names can be asked for as models, and the column that stands behind each."""
+
+from dataclasses import replace
+
+from jobs.answering.ways import WAYS, columns_for
+from jobs.models.choosing import base_model
+from jobs.models.wire import ChatBody
+from jobs.requests import Choices
+from storage.records import Column
+from storage.workspace import Workspace
+
+WAY = "way:"
+WAY_IDS = frozenset(way.id for way in WAYS)
+
+
+def model_names(workspace: Workspace) -> list[str]:
+    """Return the base, its adapters, the five ways, and what the person put to use."""
+    base = base_model(workspace.settings)
+    adapters = [f"adapter:{adapter.id}" for adapter in workspace.adapters.list() if adapter.base_id == base]
+    ways = [f"{WAY}{way.id}" for way in WAYS]
+    return [base, *adapters, *ways, *(f"{WAY}{use.name}" for use in workspace.uses.list())]
+
+
+def column_named(workspace: Workspace, name: str) -> Column:
+    """Return the column behind `way:<name>`: a way with the newest of everything, or what was put to use.
+
+    Raises NotFound.
+    """
+    if name in WAY_IDS:
+        (column,) = columns_for(Choices(ways=(name,), model=base_model(workspace.settings)), workspace)
+        return column
+    return workspace.uses.get(name).column
+
+
+def asked_of(column: Column, body: ChatBody, instruction: str) -> Column:
+    """Return the column as this request asks it: what the request says goes before what the column holds."""
+    said = {"temperature": body.temperature, "seed": body.seed, "max_tokens": body.longest()}
+    told = body.model_fields_set
+    named = {
+        "temperature": "temperature" in told,
+        "seed": body.seed is not None,
+        "max_tokens": bool(told & {"max_tokens", "max_completion_tokens"}),
+    }
+    wanted = {name: value for name, value in said.items() if named[name]}
+    return replace(column, **wanted, instruction=instruction or column.instruction)
