@@ -78,11 +78,17 @@ class QuestionForm:
     question: gr.Textbox
     adapter: gr.Dropdown
     collection: gr.Dropdown
+    follow_up: gr.Checkbox
+    comparison: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.question, self.adapter, self.collection}
+        return {self.question, self.adapter, self.collection, self.follow_up, self.comparison}
+
+    def goes_on_from(self, values: Values) -> str | None:
+        """Return the comparison that the question goes on from; None where it stands for itself."""
+        return str(values[self.comparison] or "") or None if values[self.follow_up] else None
 
     def asked(self, values: Values) -> str:
         """Return the question; raise UserFault where there is none or it is too long."""

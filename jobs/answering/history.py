@@ -28,18 +28,22 @@ def history_of(comparisons: Comparisons, comparison: Comparison, column_id: str)
 
     Questions that the column did not answer to the end are left out, and so is whatever was deleted since.
     """
-    turns: list[Turn] = []
+    earlier = thread(comparisons, comparison)
+    turns = [(one.question, _answered(comparisons, one, column_id)) for one in earlier]
+    return fitting_turns([turn for turn in turns if turn[1]])
+
+
+def thread(comparisons: Comparisons, comparison: Comparison) -> list[Comparison]:
+    """Return the comparisons that this one goes on from, the oldest first; at most six."""
+    earlier: list[Comparison] = []
     previous = comparison.previous_id
-    while previous is not None and len(turns) < MOST_TURNS:
+    while previous is not None and len(earlier) < MOST_TURNS:
         try:
-            earlier = comparisons.get(previous)
+            earlier.append(comparisons.get(previous))
         except NotFound:
             break
-        text = _answered(comparisons, earlier, column_id)
-        if text:
-            turns.append((earlier.question, text))
-        previous = earlier.previous_id
-    return fitting_turns(turns[::-1])
+        previous = earlier[-1].previous_id
+    return earlier[::-1]
 
 
 def _answered(comparisons: Comparisons, comparison: Comparison, column_id: str) -> str:

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from studio.bench import Bench
-from studio.pages import compare, documents, drafts, examples, home, rows, scores, tools, train
+from studio.pages import compare, documents, drafts, examples, home, rows, scores, tools, train, use
 
 _NAV = (
     ("Examples", "/examples", examples.build),
@@ -17,6 +17,7 @@ _NAV = (
 _BESIDE = (
     ("Rows", "/rows", rows.build),
     ("Drafts", "/drafts", drafts.build),
+    ("Use", "/use", use.build),
 )
 
 

@@ -5,16 +5,19 @@ from typing import Any
 
 import gradio as gr
 
+from jobs.answering.history import thread
 from jobs.answering.ways import columns_for
 from jobs.models.choosing import base_model
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
 from studio.pages import approving, columns, coming, evidence, voting
+from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
+from studio.views import use as using
 from studio.wording import answers, compare
 
 _EARLIER = 12
@@ -32,6 +35,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         _again(bench, sheet, slot)
     _choose(bench, sheet)
     voting.connect(bench, sheet.voting, sheet.top.notice)
+    put_to_use.connect(bench, sheet.using, sheet.comparison, sheet.voting.form.vote)
     _open(bench, page, sheet)
     coming.build(bench, page, sheet)
 
@@ -53,27 +57,38 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
 
     said = _said(sheet)
 
-    @telling(5 + len(said))
+    @telling(7 + len(said))
     def ask(values: Values) -> list[Any]:
         choices = sheet.form.choices(values, base_model(bench.workspace.settings))
-        comparison = bench.comparing.ask(sheet.form.asked(values), columns_for(choices, bench.workspace))
-        return [*_opened(comparison, None), *[answers.WAITING, ""] * len(sheet.slots)]
+        columns, previous = columns_for(choices, bench.workspace), sheet.form.goes_on_from(values)
+        comparison = bench.comparing.ask(sheet.form.asked(values), columns, previous)
+        return [*_opened(bench, comparison, None), *[answers.WAITING, ""] * len(sheet.slots)]
 
-    outputs = [sheet.top.notice, sheet.comparison, sheet.top.link, sheet.top.starters, *sheet.voting.opened, *said]
+    outputs = [sheet.top.notice, *_shown(sheet), *said]
     asked: dict[str, Any] = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
         button.click(_nth(number), sheet.texts, sheet.top.question, **AT_ONCE).success(**asked)
 
 
+def _shown(sheet: Sheet) -> list[Any]:
+    """What `_opened` fills."""
+    top = sheet.top
+    return [sheet.comparison, top.link, top.starters, top.follow_up, top.before, *sheet.voting.opened]
+
+
 def _said(sheet: Sheet) -> list[gr.Markdown]:
     return [part for slot in sheet.slots for part in (slot.status, slot.text)]
 
 
-def _opened(comparison: Comparison, voted: str | None) -> list[Any]:
+def _opened(bench: Bench, comparison: Comparison, voted: str | None) -> list[Any]:
     asked = [column.id for column in comparison.columns]
     vote = gr.update(visible=True, choices=view.vote_choices(asked), value=voted)
-    return [comparison.id, compare.link(comparison.id), gr.update(visible=False), vote, ""]
+    before = using.earlier_questions(
+        [(one.question, compare.address(one.id)) for one in thread(bench.workspace.comparisons, comparison)]
+    )
+    follow_up = gr.Checkbox(value=False, visible=True)
+    return [comparison.id, compare.link(comparison.id), gr.update(visible=False), follow_up, before, vote, ""]
 
 
 def _nth(number: int) -> Callable[[list[str]], str]:
@@ -114,15 +129,15 @@ def _choose(bench: Bench, sheet: Sheet) -> None:
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     store, workspace = bench.workspace.comparisons, bench.workspace
 
-    @telling(6)
+    @telling(8)
     def reopen(request: gr.Request) -> list[Any]:
         wanted = request.query_params.get("c", "")
         if not wanted:
             if adapter_id := request.query_params.get("adapter"):
                 workspace.adapters.get(adapter_id)  # raises what is then told: it may have been deleted
-            return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * 5]
+            return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * 7]
         comparison = store.get(wanted)
-        return [comparison.question, *_opened(comparison, store.voted(wanted))]
+        return [comparison.question, *_opened(bench, comparison, store.voted(wanted))]
 
     def offer(request: gr.Request) -> list[Any]:
         now, kept = workspace.clock(), workspace.adapters.list()
@@ -146,7 +161,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 
     top, form = sheet.top, sheet.form
     page.load(ready, None, _said(sheet), **QUIET)
-    shown = [top.notice, top.question, sheet.comparison, top.link, top.starters, *sheet.voting.opened]
+    shown = [top.notice, top.question, *_shown(sheet)]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     enable_after(page.load(reopen, None, shown, **QUIET), top.ask)
     page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier], **QUIET)

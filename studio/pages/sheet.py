@@ -6,8 +6,9 @@ import gradio as gr
 
 from jobs.answering.ways import WAYS
 from studio.forms import QuestionForm
-from studio.pages import approving, columns, evidence, voting
+from studio.pages import approving, columns, evidence, using, voting
 from studio.wording import compare
+from studio.wording import use as using_words
 from studio.wording.ways import way_words
 
 IDS = tuple(way.id for way in WAYS)
@@ -26,6 +27,8 @@ class Top:
     questions: tuple[gr.Button, ...]
     shown: gr.CheckboxGroup
     link: gr.Markdown
+    follow_up: gr.Checkbox
+    before: gr.Markdown
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Sheet:
     top: Top
     slots: tuple[columns.Slot, ...]
     voting: voting.Voting
+    using: using.Using
     form: QuestionForm
     uses: gr.Accordion
     earlier: gr.Markdown
@@ -52,10 +56,11 @@ def lay_out() -> Sheet:
     with gr.Row(elem_id="ways", elem_classes="ways"):
         slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
     voted = voting.lay_out(IDS, comparison)
-    form, uses = _form(top.question)
+    used = using.lay_out()
+    form, uses = _form(top, comparison)
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
-    return Sheet(comparison, texts, top, slots, voted, form, uses, earlier, evidence.drawer())
+    return Sheet(comparison, texts, top, slots, voted, used, form, uses, earlier, evidence.drawer())
 
 
 def _top() -> Top:
@@ -65,7 +70,11 @@ def _top() -> Top:
         )
         ask = gr.Button(compare.ASK, variant="primary", interactive=False, scale=1, min_width=130, elem_id="ask")
         stop = gr.Button(compare.STOP, scale=0, min_width=100, elem_id="stop")
+    follow_up = gr.Checkbox(
+        label=using_words.FOLLOW_UP, value=False, visible=False, container=False, elem_id="follow-up"
+    )
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
+    before = gr.Markdown(elem_id="asked-before", elem_classes="quiet notice", latex_delimiters=[])
     coming = gr.Markdown(elem_id="coming", elem_classes="notice")
     with gr.Row(visible=False, elem_classes="starters", elem_id="starters") as starters:
         gr.Markdown(compare.EXAMPLES, elem_classes="quiet")
@@ -76,13 +85,13 @@ def _top() -> Top:
             choices, value=list(IDS), label=compare.SHOWN, elem_id="shown", container=False, scale=3, min_width=320
         )
         link = gr.Markdown(elem_id="comparison-link")
-    return Top(question, ask, stop, notice, coming, starters, questions, shown, link)
+    return Top(question, ask, stop, notice, coming, starters, questions, shown, link, follow_up, before)
 
 
-def _form(question: gr.Textbox) -> tuple[QuestionForm, gr.Accordion]:
+def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion]:
     with gr.Accordion(compare.USES, open=False, elem_id="uses") as uses:
         with gr.Row():
             adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
             collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
         gr.Markdown(compare.TOOLS_HELP)
-    return QuestionForm(question, adapter, collection), uses
+    return QuestionForm(top.question, adapter, collection, top.follow_up, comparison), uses

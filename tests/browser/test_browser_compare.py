@@ -14,6 +14,7 @@ from tests.browser.chromium import chromium
 from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
+from tests.browser.writing import write
 from tests.claimed import claimed_context
 from tests.documents import put_documents
 
@@ -135,3 +136,43 @@ def test_a_missing_part_is_said_where_it_is_missed_and_stopping_stops(served: St
     page.locator("#shown").get_by_role("checkbox", name="Tools").uncheck()
     expect(page.locator("#way-tools")).to_be_hidden()
     assert watch.troubles == []
+
+
+def test_a_question_goes_on_from_another_and_the_chosen_way_is_put_to_use(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    watch, compare = Watch(page, served.url), ComparePage(page, served.url)
+    compare.open()
+    compare.ask(QUESTION)
+    compare.expect_over()
+    page.locator("#follow-up input").check()
+    write(page.locator("#question textarea"), "And in which box?")
+    page.get_by_role("button", name="Ask all five").click()
+    expect(page.locator("#asked-before")).to_contain_text("Within how many days", timeout=20_000)
+    compare.expect_over()
+    assert served.bench.comparing.read(compare.address.split("=")[1], "base").provenance["history"] == 1
+    page.locator("#vote").get_by_label("Documents").check()
+    page.get_by_role("button", name="Put this way to use").first.click()
+    title = page.locator("#use-title input, #use-title textarea").first
+    expect(title).to_have_value("Documents")
+    title.fill("Returns desk")
+    page.locator("#use-put").click()
+    expect(page.locator("#use-done")).to_contain_text("way:returns-desk")
+    page.locator("#use-done a").first.click()
+    expect(page.locator("#use-who input")).to_have_value("■ Returns desk", timeout=20_000)
+    for question in (QUESTION, "And in which box?"):
+        write(page.locator("#use-question textarea"), question)
+        page.locator("#use-ask").click()
+        expect(page.locator("#use-asked")).to_contain_text(question, timeout=20_000)
+        expect(compare.status("documents")).to_contain_text("✓", timeout=20_000)
+    expect(page.locator("#use-thread")).to_contain_text("Returns desk: You can usually return a bike.")
+    make_token(page)
+    assert watch.troubles == []
+
+
+def make_token(page: Page) -> None:
+    """Make a token where programs are told how to ask."""
+    page.get_by_role("button", name="From your own programs").click()
+    page.locator("#token-name input, #token-name textarea").first.fill("help desk")
+    page.locator("#make-token").click()
+    expect(page.locator("#fresh-token")).to_contain_text("trp_")
+    expect(page.locator("#program-examples")).to_contain_text("way:returns-desk")

@@ -53,8 +53,11 @@ def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) 
 
 
 def test_a_question_is_needed_and_has_a_limit() -> None:
-    form = forms.QuestionForm(gr.Textbox(), gr.Dropdown(), gr.Dropdown())
+    form = forms.QuestionForm(gr.Textbox(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.State())
     values = {form.question: "  Why? ", form.adapter: "", form.collection: "manuals"}
+    assert form.goes_on_from({form.follow_up: False, form.comparison: "c1"}) is None
+    assert form.goes_on_from({form.follow_up: True, form.comparison: ""}) is None
+    assert form.goes_on_from({form.follow_up: True, form.comparison: "c1"}) == "c1"
     assert form.asked(values) == "Why?"
     choices = form.choices(values, "starter")
     assert (choices.adapter_id, choices.collection) == (None, "manuals")

@@ -46,6 +46,7 @@ def test_the_pages_stand_in_the_order_of_the_journey(config: dict[str, Any]) -> 
         ("Scores", "scores"),
         ("Rows", "rows"),
         ("Drafts", "drafts"),
+        ("Use", "use"),
     ]
 
 
