@@ -3,7 +3,7 @@
 import json
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ _FOLDERS = ("adapters", "uploads", "scores", "sample")
 _FILES = (BASE_MODEL_FILE,)
 _PASSING = {"locks", "logs", "run"}  # what a home may hold and still count as empty
 _FORM = 1
+_ATTEMPTS = 5
 
 
 def back_up(workspace: Workspace, file: Path) -> int:
@@ -33,14 +34,30 @@ def back_up(workspace: Workspace, file: Path) -> int:
     if file.exists():
         raise NotAllowed(f"{file} exists already.", "Choose a name that is not taken; a backup is never overwritten.")
     partial = file.with_name(f".{file.name}.part")
-    with tempfile.TemporaryDirectory(dir=workspace.folder("run")) as made:
-        snapshot = Path(made) / DATABASE
-        _copy_database(workspace.database, snapshot)
-        _write(partial, {DATABASE: snapshot, **_kept_files(workspace)}, workspace.clock)
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        try:
+            _gather(workspace, partial)
+            break
+        except FileNotFoundError:
+            # Something was deleted in the meantime; a new copy of the database does not name it any more.
+            if not attempts_left:
+                raise
     sync_file(partial)
     partial.rename(file)
     sync_folder(file.absolute().parent)
     return file.stat().st_size
+
+
+def _gather(workspace: Workspace, target: Path) -> None:
+    """Write the backup; raise FileNotFoundError where a file that the database may name is deleted meanwhile."""
+    before = _kept_files(workspace)
+    with tempfile.TemporaryDirectory(dir=workspace.folder("run")) as made:
+        snapshot = Path(made) / DATABASE
+        _copy_database(workspace.database, snapshot)
+        kept = _kept_files(workspace)
+        if gone := before.keys() - kept.keys():
+            raise FileNotFoundError(min(gone))
+        _write(target, {DATABASE: snapshot, **kept}, workspace.clock)
 
 
 def restore(home: Path, file: Path) -> None:
@@ -83,13 +100,23 @@ def _check_database(path: Path) -> None:
 
 def _kept_files(workspace: Workspace) -> dict[str, Path]:
     home = workspace.home
-    inside = [path for name in _FOLDERS for path in sorted((home / name).rglob("*"))]
-    return {
-        str(path.relative_to(home)): path
-        for path in [*(home / name for name in _FILES), *inside]
-        # A name with a dot in front is still being written.
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(home).parts)
-    }
+    alone = [home / name for name in _FILES if (home / name).is_file()]
+    inside = [path for name in _FOLDERS if (home / name).is_dir() for path in _inside(home / name)]
+    return {str(path.relative_to(home)): path for path in [*alone, *inside]}
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield every file below `folder`, in order. What has a dot in front is still being written: it is not entered.
+
+    Raises FileNotFoundError where a folder is deleted meanwhile.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _inside(path)
+        else:
+            yield path
 
 
 def _write(target: Path, files: dict[str, Path], clock: Callable[[], float]) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from storage import backups
 from storage.backups import back_up, restore
 from storage.checks import database_problems, version_problems
+from storage.database import Database
 from storage.errors import Damaged, NotAllowed, UnreadableFile
 from storage.files import publish
 from storage.sample import mark_opened, opened_at, sample_folder
@@ -42,6 +44,30 @@ def test_what_was_backed_up_comes_back_the_same(workspace: Workspace, tmp_path: 
     assert [one.question for one in again.comparisons.list(5)] == ["Where is order 7?"]
     assert database_problems(again.database) == version_problems(again.database) == []
     again.close()
+
+
+def test_what_is_published_or_deleted_meanwhile_spoils_no_backup(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    kept = filled(workspace, tmp_path)
+    gone, adapters = workspace.folder("uploads") / "gone.csv", workspace.folder("adapters")
+    gone.write_text("question,answer\n")
+    copies: list[Path] = []
+
+    def copy(database: Database, target: Path) -> None:
+        if not copies:
+            gone.unlink()
+            publish(adapters / ".tmp-2", adapters / "2-f1")
+        copies.append(target)
+        copy_database(database, target)
+
+    copy_database = backups._copy_database  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(backups, "_copy_database", copy)
+    back_up(workspace, tmp_path / "backup.tar")
+    assert len(copies) == 2, "the copy that named the deleted file is thrown away"
+    restore(tmp_path / "other", tmp_path / "backup.tar")
+    assert (tmp_path / "other" / kept).is_file()
+    assert (tmp_path / "other" / "adapters" / "2-f1" / "half").is_file()
 
 
 def test_the_base_model_of_a_home_comes_along(workspace: Workspace, tmp_path: Path):
