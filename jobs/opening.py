@@ -18,8 +18,8 @@ from jobs.requests import Index, Train
 from jobs.tools.sample_orders import LOOK_UP, REFUND, add_order_tools, remove_order_tools
 from storage.errors import Damaged, NotAllowed, NotFound
 from storage.files import remove_tree, write_atomically
-from storage.kept_tables import kept_tables
 from storage.locks import Locks
+from storage.question_sets import QuestionSet
 from storage.records import Job
 from storage.sample import mark_opened, opened_at, sample_folder
 from storage.workspace import Workspace
@@ -29,7 +29,8 @@ DOCUMENTS = "Larkspur documents"
 TONE = "Larkspur tone"
 # Table of test questions and how Scores calls it; the last is offered first. The sealed half was not looked at while
 # prompts, presets and thresholds were chosen.
-QUESTIONS = {"questions-sealed.csv": "Larkspur questions, sealed half", "questions.csv": "Larkspur questions"}
+SEALED = "questions-sealed.csv"
+QUESTIONS = {SEALED: "Larkspur questions, sealed half", "questions.csv": "Larkspur questions"}
 FIRST_QUESTION = "Where is order LC-4106, and within how many days can I send it back?"
 
 _SAMPLE = ASSETS / "samples" / "larkspur"
@@ -71,8 +72,8 @@ def close_sample(workspace: Workspace, queue: Queue) -> None:
         removing = Removing(workspace, queue)
         for adapter_id in _adapters(workspace):
             removing.adapter(adapter_id)
-        for table in _tables(workspace):
-            removing.table(table)
+        for name in {kept.name for kept in _question_sets(workspace)}:
+            removing.questions(name)
         for delete, name in ((removing.dataset, EXAMPLES), (removing.collection, DOCUMENTS)):
             if name in _names(workspace):
                 delete(name)
@@ -97,7 +98,7 @@ def _alone(workspace: Workspace) -> Iterator[None]:
 def _refuse_held(workspace: Workspace, queue: Queue) -> None:
     """Refuse before the first part is gone: closed by half, the sample would be of no use."""
     refuse_held(queue, "dataset", _versions(workspace))
-    refuse_held(queue, "table", _tables(workspace))
+    refuse_held(queue, "questions", [kept.id for kept in _question_sets(workspace)])
     refuse_held(queue, "collection", {DOCUMENTS})
     refuse_held(queue, "tool", {LOOK_UP, REFUND})
     refuse_held(queue, "adapter", _adapters(workspace))
@@ -156,13 +157,13 @@ def _unfinished(queue: Queue, kind: str) -> list[Job]:
     return [job for job in queue.unfinished() if job.kind == kind]
 
 
-def _tables(workspace: Workspace) -> list[str]:
-    return [table.source for table in kept_tables(workspace) if table.name in QUESTIONS.values()]
+def _question_sets(workspace: Workspace) -> list[QuestionSet]:
+    return [kept for kept in workspace.question_sets.list() if kept.name in QUESTIONS.values()]
 
 
 def _keep_questions(workspace: Workspace, _queue: Queue) -> None:
     for file, name in QUESTIONS.items():
-        keep_test_table(workspace, _SAMPLE / file, name)
+        keep_test_table(workspace, _SAMPLE / file, name, sealed=file == SEALED)
 
 
 def _has_tools(workspace: Workspace) -> bool:
@@ -195,7 +196,7 @@ def _is_of_sample(job: Job, workspace: Workspace) -> bool:
     if job.kind == "train":
         return job.spec["dataset_id"] in _versions(workspace)
     if job.kind == "evaluate":
-        return job.spec["source"] in {*_versions(workspace), *_tables(workspace)}
+        return job.spec["source"] in {*_versions(workspace), *(kept.id for kept in _question_sets(workspace))}
     return job.kind == "index" and job.spec["collection"] == DOCUMENTS
 
 
@@ -208,5 +209,7 @@ _PARTS = (
     _Part(
         lambda workspace, _: _has_mark(workspace), lambda workspace, _: mark_opened(workspace.home, workspace.clock())
     ),
-    _Part(lambda workspace, _: len(_tables(workspace)) >= len(QUESTIONS), _keep_questions),
+    _Part(
+        lambda workspace, _: {one.name for one in _question_sets(workspace)} == set(QUESTIONS.values()), _keep_questions
+    ),
 )

@@ -104,10 +104,11 @@ class Choices(Request):
 
 
 class Evaluate(Request):
-    """Ask every test question of every column and score the answers; `source` is a dataset id or a file below home.
+    """Ask every test question of every column and score the answers.
 
-    Without columns, those that `choices` allows are asked. `repeats` counts for columns in whose answers chance takes
-    part; None is three times.
+    `source` is the id of a set of test questions or of a dataset, or a file below home, then called `name`. Without
+    columns, those that `choices` allows are asked. `repeats` counts for columns in whose answers chance takes part;
+    None is three times.
     """
 
     kind: Literal["evaluate"] = "evaluate"

@@ -1,6 +1,6 @@
-"""The tables of comparisons, their answers and scores; part of the same metadata as `tables`."""
+"""The tables of comparisons and their answers, of test questions and scores; part of the same metadata as `tables`."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Float, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from storage.tables import id_column, metadata
 
@@ -12,6 +12,7 @@ __all__ = [
     "comparisons",
     "marks",
     "metadata",
+    "question_sets",
     "scorecards",
     "tokens",
     "uses",
@@ -100,6 +101,23 @@ scorecards = Table(
     Column("ways", JSON, nullable=False),
     Column("answers_file", Text, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("questions", JSON, nullable=False, server_default="{}"),
+)
+
+# One version of a set of test questions each; `source` is its file below home.
+question_sets = Table(
+    "question_sets",
+    metadata,
+    id_column(),
+    Column("user_id", String(64), nullable=False, server_default="local"),
+    Column("name", String(200), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("questions", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("sealed", Integer, nullable=False, server_default="0"),
+    Column("created_at", Float, nullable=False),
+    UniqueConstraint("user_id", "name", "version"),
 )
 
 # What a person said of an answer; `blind` is whether its column was hidden from them.

@@ -1,55 +1,25 @@
-"""Tables of test questions that people brought: what is known of each stands in a small file beside its upload."""
+"""Tables of test questions noted in a small file beside their upload, as it was before they had versions."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
-from storage.errors import NotFound
-from storage.files import sha256_of, write_atomically
-from storage.uploads import keep_upload
-from storage.workspace import Workspace
+from storage.question_sets import QuestionSets
+from storage.records import Json
 
 _ENDING = ".questions.json"
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTable:
-    """A table of test questions that can be chosen again. `source` is its upload, relative to home."""
-
-    id: str
-    name: str
-    source: str
-    questions: int
-    sha256: str
-    created_at: float
+def adopt_kept_tables(home: Path, sets: QuestionSets) -> None:
+    """Keep every table that is noted so as a version of its name, the oldest first, and take its note away."""
+    for path, noted in sorted(_notes(home), key=lambda one: one[1]["created_at"]):
+        if (home / noted["source"]).is_file():
+            sets.keep(noted["name"], noted["source"], noted["questions"], noted["sha256"])
+        path.unlink(missing_ok=True)
 
 
-def keep_table(workspace: Workspace, file: Path, name: str, questions: int) -> KeptTable:
-    """Keep a table under `name`, to be chosen again; the same bytes under the same name are kept once.
-
-    Raises UnreadableFile where the file can't be copied.
-    """
-    sha256 = sha256_of(file)
-    known = next((one for one in kept_tables(workspace) if (one.name, one.sha256) == (name, sha256)), None)
-    if known is not None:
-        return known
-    made = KeptTable(str(uuid4()), name, keep_upload(workspace, file), questions, sha256, workspace.clock())
-    write_atomically(workspace.home / f"{made.source}{_ENDING}", json.dumps(asdict(made)).encode())
-    return made
-
-
-def kept_tables(workspace: Workspace) -> list[KeptTable]:
-    """Return the tables of test questions that are kept, the newest first."""
-    found = [KeptTable(**json.loads(path.read_bytes())) for path in workspace.folder("uploads").glob(f"[!.]*{_ENDING}")]
-    there = [table for table in found if (workspace.home / table.source).is_file()]
-    return sorted(there, key=lambda table: table.created_at, reverse=True)
-
-
-def forget_table(workspace: Workspace, source: str) -> None:
-    """Forget the table whose upload is `source`, with its file; raise NotFound where it is not kept any more."""
-    kept = next((table for table in kept_tables(workspace) if table.source == source), None)
-    if kept is None:
-        raise NotFound("This table of test questions is not here any more.")
-    (workspace.home / f"{kept.source}{_ENDING}").unlink(missing_ok=True)
-    (workspace.home / kept.source).unlink(missing_ok=True)
+def _notes(home: Path) -> Iterator[tuple[Path, Json]]:
+    for path in (home / "uploads").glob(f"[!.]*{_ENDING}"):
+        with suppress(FileNotFoundError):  # another part that starts has just adopted it
+            yield path, json.loads(path.read_bytes())

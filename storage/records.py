@@ -273,7 +273,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The scores of one evaluation: `ways` as in the JSON of the command line, `answers_file` relative to home."""
+    """The scores of one evaluation: `ways` as in the JSON of the command line, `answers_file` relative to home.
+
+    `questions` tells what was asked: kind (set or rows), id, name, version, sha256, sealed, scored_before.
+    """
 
     id: str
     job_id: str
@@ -281,3 +284,4 @@ class Scorecard:
     ways: tuple[Json, ...]
     answers_file: str
     created_at: float
+    questions: Json = field(default_factory=dict[str, Any])

@@ -14,8 +14,10 @@ from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.datasets import Datasets
 from storage.drafts import Drafts
+from storage.kept_tables import adopt_kept_tables
 from storage.marks import Marks
 from storage.migrating import migrate
+from storage.question_sets import QuestionSets
 from storage.runs import Runs
 from storage.scorecards import Scorecards
 from storage.settings import Settings
@@ -45,6 +47,7 @@ class Workspace:
         workspace = cls(settings, database, clock or clock_of(database))
         for folder in ("uploads", "adapters", "checkpoints", "run", "locks", "logs", "scores"):
             workspace.folder(folder)
+        adopt_kept_tables(home, workspace.question_sets)
         return workspace
 
     @property
@@ -106,6 +109,11 @@ class Workspace:
     def cells(self) -> Cells:
         """Scored answers of evaluations that may still be going on."""
         return Cells(self.database)
+
+    @cached_property
+    def question_sets(self) -> QuestionSets:
+        """Versions of test questions."""
+        return QuestionSets(self.database, self.clock)
 
     @cached_property
     def scorecards(self) -> Scorecards:

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from jobs.context import JobContext, Made
+from jobs.evaluation.asked import asked_of
 from jobs.evaluation.asking import Task, ask_all
 from jobs.evaluation.making import making_of
 from jobs.evaluation.measures import measured
@@ -45,9 +46,13 @@ def evaluate_through(door: PatientDoor, request: Evaluate, context: JobContext) 
     context.report(phase="score")
     card = _scorecard(request, plan, measured(lines, door), context)
     asked = len(questions) * len(plan.columns)
-    over = sum("taken_from" in line for line in lines)
-    result = {"ways": list(card.ways), "answers_file": card.answers_file, "missing": list(plan.missing)}
-    result |= {"taken_over": over}
+    result = {
+        "ways": list(card.ways),
+        "answers_file": card.answers_file,
+        "missing": list(plan.missing),
+        "taken_over": sum("taken_from" in line for line in lines),
+        "questions": card.questions,
+    }
     return Made(result, scorecard=card, stop_reason="kept" if len(lines) < asked else "")
 
 
@@ -61,6 +66,7 @@ def _scorecard(request: Evaluate, plan: Plan, lines: Sequence[Json], context: Jo
         ways=tuple(summed_up(column, plan.known[column.id], lines) for column in plan.columns),
         answers_file=str(_written(lines, context).relative_to(workspace.home)),
         created_at=workspace.clock(),
+        questions=asked_of(workspace, request),
     )
 
 

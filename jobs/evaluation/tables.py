@@ -1,19 +1,38 @@
-"""Keep a table of test questions, once it is clear that it can be asked."""
+"""Keep test questions as the next version of a set, once it is clear that they can be asked."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from jobs.evaluation.questions import table_questions
-from storage.kept_tables import KeptTable, keep_table
-from storage.uploads import existing, shown_name
+from jobs.evaluation.questions import COLUMNS, Cells, table_questions
+from storage.files import sha256_of
+from storage.question_sets import QuestionSet
+from storage.uploads import existing, keep_upload, shown_name
 from storage.workspace import Workspace
 
 
-def keep_test_table(workspace: Workspace, path: Path, name: str = "") -> KeptTable:
-    """Keep the table at `path` under `name` (its file's own without one), so that Scores offers it from now on.
+def keep_test_table(workspace: Workspace, path: Path, name: str = "", *, sealed: bool = False) -> QuestionSet:
+    """Keep the table at `path` as the next version of `name` (its file's own without one).
 
-    The same table kept again is the one that was kept before. Raises UnreadableFile, or UnusableRows where no row
-    holds a question and what is expected of its answer.
+    The same table kept again under a name is the version that was kept before; `sealed` seals it. Raises
+    UnreadableFile, or UnusableRows where no row holds a question and what is expected of its answer.
     """
     file = existing(path)
     shown = name or shown_name(file)
-    return keep_table(workspace, file, shown, len(table_questions(file, shown)))
+    questions = len(table_questions(file, shown))
+    source = keep_upload(workspace, file)
+    kept = workspace.question_sets.keep(shown, source, questions, sha256_of(file), sealed=sealed)
+    if kept.source != source:
+        (workspace.home / source).unlink(missing_ok=True)
+    return kept
+
+
+def keep_rows(workspace: Workspace, name: str, rows: Iterable[Cells]) -> QuestionSet:
+    """Keep these rows as the next version of `name`; raises what `keep_test_table` raises."""
+    with TemporaryDirectory() as folder:
+        # Lines of JSON come back letter by letter; of a table for spreadsheets the separator would be guessed.
+        file = Path(folder) / "questions.jsonl"
+        empty = dict.fromkeys(COLUMNS, "")
+        file.write_text("".join(f"{json.dumps({**empty, **row}, ensure_ascii=False)}\n" for row in rows), "utf-8")
+        return keep_test_table(workspace, file, name)

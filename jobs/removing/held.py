@@ -7,7 +7,7 @@ from jobs.queue import Queue
 from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Train, parse_request
 from storage.errors import NotAllowed
 
-Thing = Literal["dataset", "table", "collection", "tool", "adapter"]
+Thing = Literal["dataset", "questions", "collection", "tool", "adapter"]
 
 _WORK = {
     "train": "A training",
@@ -50,7 +50,7 @@ def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
 
 
 def _scoring_needs(request: Evaluate, thing: Thing, names: Collection[str]) -> bool:
-    if thing in {"dataset", "table"}:
+    if thing in {"dataset", "questions"}:
         return request.source in names
     # What was left open is chosen when the scoring starts: it may be this one.
     parts = request.columns or (request.choices,)

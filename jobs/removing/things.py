@@ -6,7 +6,6 @@ from pathlib import Path
 from jobs.queue import Queue
 from jobs.removing.held import refuse_held
 from jobs.retrieval.rows import forget_rows
-from storage.kept_tables import forget_table
 from storage.records import Document
 from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
 from storage.workspace import Workspace
@@ -31,10 +30,11 @@ class Removing:
         for dataset_id in remove_dataset(self._workspace.database, name):
             self._unlink(self._workspace.folder("uploads").glob(f"{dataset_id}.*"))
 
-    def table(self, source: str) -> None:
-        """Delete a kept table of test questions; scores that were made with it stay."""
-        refuse_held(self._queue, "table", {source})
-        forget_table(self._workspace, source)
+    def questions(self, name: str) -> None:
+        """Delete every version of a set of test questions with their files; scores that were made with it stay."""
+        sets = self._workspace.question_sets
+        refuse_held(self._queue, "questions", {kept.id for kept in sets.list() if kept.name == name})
+        self._unlink(self._workspace.home / source for source in sets.remove(name))
 
     def collection(self, name: str) -> None:
         """Delete a collection of documents with its drafts and uploads; what answers quoted of it stays with them."""

@@ -9,6 +9,7 @@ import typer
 from jobs.answering.answer import Bench
 from jobs.answering.compare import ask_now
 from jobs.answering.ways import columns_for
+from jobs.evaluation.asked import source_of
 from jobs.evaluation.tables import keep_test_table
 from jobs.models.client import connect
 from jobs.requests import Evaluate
@@ -24,6 +25,7 @@ from studio.wording.ways import way_words
 
 _REPEATS = f"{Evaluate.model_fields['repeats'].description} 3 without it."
 _FRESH = f"Ask everything anew. {Evaluate.model_fields['fresh'].description}"
+_QUESTIONS = "A table of test questions; or the name or id of test questions that are kept, or of a dataset."
 
 
 @grouped
@@ -45,7 +47,7 @@ def ask(
 
 @grouped
 def evaluate(
-    source: Annotated[str, typer.Argument(metavar="FILE|DATASET", help="A table of test questions, or a dataset.")],
+    source: Annotated[str, typer.Argument(metavar="FILE|NAME", help=_QUESTIONS)],
     asked: Asked,
     output: Output,
     repeats: Annotated[int | None, typer.Option(min=1, max=10, help=_REPEATS)] = None,
@@ -72,9 +74,8 @@ def _request(at: Desk, source: str, asked: Asked) -> Evaluate:
     columns_for(choices, at.workspace)  # raises what would else come up only in the job
     file = Path(source).expanduser()
     if file.is_file():
-        table = keep_test_table(at.workspace, file)
-        return Evaluate(source=table.source, name=table.name, choices=choices)
-    return Evaluate(source=at.workspace.datasets.get(source).id, choices=choices)
+        return Evaluate(source=keep_test_table(at.workspace, file).id, choices=choices)
+    return Evaluate(source=source_of(at.workspace, source), choices=choices)
 
 
 def _for_people(answer: Answer) -> str:

@@ -57,4 +57,5 @@ def _told(bench: Bench, card_id: str, other_id: str | None) -> str:
         (_, now), (_, then) = marked(bench.workspace, card), marked(bench.workspace, other)
     except Damaged as error:
         return markdown.plain(str(error))
-    return view.changes(changed(then, now), scores.plain_names(card))
+    told = view.changes(changed(then, now), scores.plain_names(card))
+    return "\n\n".join(filter(None, [view.versions(card, other), told]))

@@ -13,7 +13,6 @@ from jobs.retrieval.rows import collection_for
 from jobs.tools.registry import BUILT_IN, Registry
 from storage.dependants import Dependants, of_adapter, of_collection, of_dataset, of_tool
 from storage.errors import NotFound, UserFault
-from storage.kept_tables import kept_tables
 from studio.bench import Bench
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
@@ -134,7 +133,7 @@ def kept(bench: Bench) -> view.Kept:
         datasets=workspace.datasets.list(),
         collections=workspace.collections.list(),
         tools=[(tool.name, tool.title) for tool in Registry(workspace).all() if tool.name in own],
-        tables=kept_tables(workspace),
+        question_sets=workspace.question_sets.list(),
         adapters=workspace.adapters.list(),
         cards=workspace.scorecards.list(),
         comparisons=workspace.comparisons.list(_ALL),
@@ -176,7 +175,7 @@ def remove(bench: Bench, chosen: str) -> None:
                 "dataset": removing.dataset,
                 "collection": removing.collection,
                 "tool": removing.tool,
-                "table": removing.table,
+                "questions": removing.questions,
                 "adapter": removing.adapter,
                 "scorecard": removing.scorecard,
             }[kind](thing)

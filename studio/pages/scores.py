@@ -7,12 +7,12 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.answering.ways import WAYS, columns_for, with_another
+from jobs.evaluation.asked import source_of
 from jobs.evaluation.repeating import TIMES_WHEN_SAMPLING
 from jobs.evaluation.tables import keep_test_table
 from jobs.models.choosing import base_model
 from jobs.requests import Choices, Evaluate
 from storage.errors import NotFound, UserFault
-from storage.kept_tables import kept_tables
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
@@ -173,17 +173,14 @@ def _columns(bench: Bench, form: ScoreForm, values: Values) -> list[Column]:
 
 
 def _request(bench: Bench, chosen: str, columns: list[Column]) -> Evaluate:
-    table = next((table for table in kept_tables(bench.workspace) if table.id == chosen), None)
-    if table is not None:
-        return Evaluate(source=table.source, name=table.name, columns=tuple(columns))
     try:
-        return Evaluate(source=bench.workspace.datasets.get(chosen).id, columns=tuple(columns))
+        return Evaluate(source=source_of(bench.workspace, chosen), columns=tuple(columns))
     except NotFound as error:
         raise UserFault(words.SOURCE_GONE, words.CHOOSE_OTHERS) from error
 
 
 def _sources(bench: Bench) -> list[view.Choice]:
-    return view.source_choices(bench.workspace.datasets.list(), kept_tables(bench.workspace))
+    return view.source_choices(bench.workspace.datasets.list(), bench.workspace.question_sets.list())
 
 
 def _act(bench: Bench, sheet: Sheet) -> None:

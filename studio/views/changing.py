@@ -13,9 +13,28 @@ Choice = tuple[str, str]
 
 
 def earlier_choices(card: Scorecard, cards: Sequence[Scorecard], now: float) -> list[Choice]:
-    """Return the other scores of the same questions, the newest first."""
-    same = [one for one in cards if one.id != card.id and one.source == card.source]
-    return [(words.scored(ago(one.created_at, now)), one.id) for one in same]
+    """Return the other scores of the same questions, in whichever version, the newest first."""
+    same = [one for one in cards if one.id != card.id and _ask_the_same(card, one)]
+    several = len({_version(one) for one in (card, *same)}) > 1
+    return [(words.scored(ago(one.created_at, now), _version(one) if several else None), one.id) for one in same]
+
+
+def _ask_the_same(one: Scorecard, other: Scorecard) -> bool:
+    """Whether both asked the same questions, in whichever version; scores of an older form name but their source."""
+    names = [card.questions.get("name", card.source) for card in (one, other)]
+    return one.source == other.source or names[0] == names[1]
+
+
+def _version(card: Scorecard) -> int | None:
+    return card.questions.get("version")
+
+
+def versions(card: Scorecard, other: Scorecard) -> str:
+    """Return that two scores asked different versions; nothing where they asked the same one."""
+    now, then = _version(card), _version(other)
+    if now is None or then is None or now == then:
+        return ""
+    return words.versions(markdown.plain(card.questions["name"]), now, then)
 
 
 def changes(told: Sequence[Changed], names: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.kept_tables import KeptTable
+from storage.question_sets import QuestionSet
 from storage.records import Adapter, Collection, Comparison, Dataset, Scorecard
 from studio.views import markdown
 from studio.views.scores import source_name
@@ -21,7 +21,7 @@ class Kept:
     datasets: Sequence[Dataset]
     collections: Sequence[Collection]
     tools: Sequence[tuple[str, str]]
-    tables: Sequence[KeptTable]
+    question_sets: Sequence[QuestionSet]
     adapters: Sequence[Adapter]
     cards: Sequence[Scorecard]
     comparisons: Sequence[Comparison]
@@ -31,10 +31,10 @@ class Kept:
 def choices(kept: Kept, now: float) -> list[Choice]:
     """Return what can be deleted: how it is called, and its kind and id with a colon between."""
     named = [
-        *(("dataset", name, _versions(kept, name)) for name in dict.fromkeys(one.name for one in kept.datasets)),
+        *(("dataset", name, _versions(kept, name)) for name in _names(kept.datasets)),
         *(("collection", one.name, one.name) for one in kept.collections),
         *(("tool", name, title) for name, title in kept.tools),
-        *(("table", one.source, f"{one.name}, {count(one.questions, 'question')}") for one in kept.tables),
+        *(("questions", name, _question_versions(kept, name)) for name in _names(kept.question_sets)),
         *(("adapter", one.id, f"{one.name or one.id[:8]}, {ago(one.created_at, now)}") for one in kept.adapters),
         *(("scorecard", one.id, _scores(kept, one, now)) for one in kept.cards),
         *(("comparison", one.id, _asked(one, now)) for one in kept.comparisons),
@@ -52,7 +52,7 @@ def called(kept: Kept, chosen: str) -> str:
         "dataset": {one.name: one.name for one in kept.datasets},
         "collection": {one.name: one.name for one in kept.collections},
         "tool": dict(kept.tools),
-        "table": {one.source: one.name for one in kept.tables},
+        "questions": {one.name: one.name for one in kept.question_sets},
         "adapter": {one.id: one.name or one.id[:8] for one in kept.adapters},
         "scorecard": {one.id: source_name(one, kept.datasets) for one in kept.cards},
         "comparison": {one.id: markdown.shortened(one.question, _LONGEST) for one in kept.comparisons},
@@ -67,7 +67,7 @@ def everything(kept: Kept, jobs: int) -> str:
         (len({one.name for one in kept.datasets}), "set of examples", "sets of examples"),
         (len(kept.collections), "collection of documents", "collections of documents"),
         (len(kept.tools), "tool", ""),
-        (len(kept.tables), "table of test questions", "tables of test questions"),
+        (len({one.name for one in kept.question_sets}), "set of test questions", "sets of test questions"),
         (len(kept.adapters), "adapter", ""),
         (len(kept.cards), "scorecard", ""),
         (len(kept.comparisons), "comparison", ""),
@@ -78,6 +78,15 @@ def everything(kept: Kept, jobs: int) -> str:
 def _versions(kept: Kept, name: str) -> str:
     mine = [one for one in kept.datasets if one.name == name]
     return f"{name}, {count(len(mine), 'version')}, {count(mine[0].used, 'row')}"
+
+
+def _question_versions(kept: Kept, name: str) -> str:
+    mine = [one for one in kept.question_sets if one.name == name]
+    return f"{name}, {count(len(mine), 'version')}, {count(mine[0].questions, 'question')}"
+
+
+def _names(versions: Sequence[Dataset] | Sequence[QuestionSet]) -> list[str]:
+    return list(dict.fromkeys(one.name for one in versions))
 
 
 def _scores(kept: Kept, card: Scorecard, now: float) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from storage.kept_tables import KeptTable
+from storage.question_sets import QuestionSet
 from storage.records import Dataset, Job, JobState, Json, Scorecard
 from studio.views import markdown
 from studio.views.bars import in_words
@@ -19,19 +19,26 @@ from studio.wording.ways import WAYS, way_words
 Choice = tuple[str, str]
 
 
-def source_choices(datasets: Sequence[Dataset], tables: Sequence[KeptTable]) -> list[Choice]:
-    """Return what can be asked, the newest first: sets of examples that hold something back, and kept tables."""
+def source_choices(datasets: Sequence[Dataset], question_sets: Sequence[QuestionSet]) -> list[Choice]:
+    """Return what can be asked, the newest first: sets of examples that hold something back, and test questions."""
     held_back = [
         (one.created_at, f"{one.name}, version {one.version} ({one.held_out:,} held back)", one.id)
         for one in datasets
         if one.held_out
     ]
-    brought = [(one.created_at, f"{one.name} ({count(one.questions, 'question')})", one.id) for one in tables]
+    brought = [(one.created_at, _set_choice(one), one.id) for one in question_sets]
     return [(label, value) for _, label, value in sorted(held_back + brought, key=lambda one: one[0], reverse=True)]
 
 
+def _set_choice(kept: QuestionSet) -> str:
+    sealed = f", {words.SEALED}" if kept.sealed else ""
+    return f"{kept.name}, version {kept.version} ({count(kept.questions, 'question')}{sealed})"
+
+
 def source_name(card: Scorecard, datasets: Sequence[Dataset]) -> str:
-    """Return what was scored: the name of the examples, or of the table."""
+    """Return what was scored: the name and the version of the examples, or of the test questions."""
+    if card.questions:
+        return f"{card.questions['name']}, version {card.questions['version']}"
     known = {dataset.id: f"{dataset.name}, version {dataset.version}" for dataset in datasets}
     return known.get(card.source, card.source)
 

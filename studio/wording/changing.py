@@ -11,9 +11,17 @@ NONE_EARLIER = (
 )
 
 
-def scored(when: str) -> str:
-    """Return when a score was made."""
-    return f"Scored {when}"
+def scored(when: str, version: int | None) -> str:
+    """Return when a score was made, and which version of the questions it asked where that has to be told."""
+    return f"Scored {when}" if version is None else f"Version {version}, scored {when}"
+
+
+def versions(name: str, now: int, then: int) -> str:
+    """Return that two scores asked different versions of a set."""
+    return (
+        f"This score asked version {now} of {name}, the other one version {then}: only the questions that stand in "
+        "both are compared."
+    )
 
 
 def verdict(change: int, *, clear: bool) -> str:

@@ -9,6 +9,7 @@ INTRO = "Let questions decide that training never saw. Every way is asked all of
 SOURCE = "Test questions"
 SOURCE_HELP = "Questions that were held back when you kept your examples, or a table of your own. Newest first."
 FILE = "Or a new table of test questions (CSV or TSV)"
+SEALED = "sealed"
 WAYS = "Which ways?"
 WAYS_HELP = "What a way lacks is said beside the scores."
 USES = "What the ways use"

@@ -102,10 +102,10 @@ def test_an_uploaded_table_is_scored_and_each_number_leads_to_its_answers(
     scores.upload(table)
     scores.score()
     expect(scores.standing).to_contain_text(NOBODY_WORKS, timeout=20_000)
-    expect(page.locator("#score-source input")).to_have_value("bikes.csv (26 questions)")
+    expect(page.locator("#score-source input")).to_have_value("bikes.csv, version 1 (26 questions)")
     with scoring(served):
         pass
-    expect(scores.card).to_contain_text("bikes.csv: 26 questions, scored just now", timeout=20_000)
+    expect(scores.card).to_contain_text("bikes.csv, version 1: 26 questions, scored just now", timeout=20_000)
     expect(scores.card.locator("img")).to_have_js_property("complete", value=True)
     assert "Tuned 7 of 26" in (scores.card.locator("img").get_attribute("alt") or "")
     expect(scores.card).to_contain_text("The ways had different information: Tuned and Hybrid were trained on")
@@ -143,7 +143,7 @@ def test_a_scoring_is_watched_over_a_reload_stopped_and_kept(served: Studio, pag
             page.reload()
         expect(scores.standing).to_contain_text("of 26, ", timeout=30_000)
         page.get_by_role("button", name="Stop and keep what was scored").click()
-    expect(scores.card).to_contain_text("bikes.csv:", timeout=20_000)
+    expect(scores.card).to_contain_text("bikes.csv, version 1:", timeout=20_000)
     (card,) = served.bench.workspace.scorecards.list()
     assert [way["way"] for way in card.ways] == ["base", "documents"]
     assert 0 < card.ways[0]["n"] == card.ways[1]["n"] < 26

@@ -2,7 +2,7 @@
 
 from jobs.evaluation.changing import changed
 from storage.records import Json, Scorecard
-from studio.views.changing import changes, earlier_choices
+from studio.views.changing import changes, earlier_choices, versions
 
 
 def lines(rights: dict[str, str]) -> list[Json]:
@@ -40,3 +40,18 @@ def test_it_is_told_in_words() -> None:
 def test_only_scores_of_the_same_questions_are_offered() -> None:
     cards = [Scorecard(str(number), "j", source, (), "", float(number)) for number, source in enumerate("aba")]
     assert [value for _, value in earlier_choices(cards[0], cards, 60.0)] == ["2"]
+
+
+def test_other_versions_of_the_same_questions_are_offered_and_told() -> None:
+    def card(number: int, source: str, **asked: object) -> Scorecard:
+        return Scorecard(str(number), "j", source, (), "", float(number), dict(asked))
+
+    exam = {"kind": "set", "name": "Exam"}
+    first, second = card(1, "s1", **exam, version=1), card(2, "s2", **exam, version=2)
+    cards = [second, first, card(0, "Exam"), card(3, "s3", kind="set", name="Other", version=1)]
+    assert earlier_choices(second, cards, 60.0) == [
+        ("Version 1, scored just now", "1"),
+        ("Scored 1 minute ago", "0"),
+    ]
+    assert versions(second, first).startswith("This score asked version 2 of Exam, the other one version 1: only")
+    assert versions(first, first) == versions(first, cards[2]) == ""

@@ -10,6 +10,7 @@ from jobs.opening import (
     DOCUMENTS,
     EXAMPLES,
     QUESTIONS,
+    SEALED,
     TONE,
     close_sample,
     open_sample,
@@ -20,7 +21,6 @@ from jobs.queue import Queue
 from jobs.requests import Evaluate, Index
 from jobs.retrieval.indexing import index_with
 from storage.errors import NotAllowed
-from storage.kept_tables import kept_tables
 from storage.locks import Locks
 from storage.records import Adapter, Job, JobState
 from storage.sample import opened_at, sample_folder, sample_is_open
@@ -71,7 +71,9 @@ def test_opening_brings_examples_documents_tools_questions_and_a_training(worksp
     training = the_job(queue, "train").spec
     assert (training["dataset_id"], training["name"], training["preset"]) == (dataset.id, TONE, "quick")
     assert {record.name for record in workspace.tools.list()} == {"order_status", "refund_order"}
-    assert {table.name for table in kept_tables(workspace)} == set(QUESTIONS.values())
+    assert {one.name: one.sealed for one in workspace.question_sets.list()} == {
+        name: file == SEALED for file, name in QUESTIONS.items()
+    }
     assert sample_is_open(workspace.home)
     assert sample_is_whole(workspace, queue)
     read(workspace, queue)
@@ -89,7 +91,7 @@ def test_pressed_twice_it_brings_nothing_more(workspace: Workspace, queue: Queue
     open_sample(timed, queue)
     assert len(queue.list()) == 2
     assert len(workspace.datasets.list()) == 1
-    assert len(kept_tables(workspace)) == 2
+    assert len(workspace.question_sets.list()) == 2
     assert opened_at(workspace.home) == 1_000_000.0
 
 
@@ -153,7 +155,7 @@ def test_closing_leaves_no_trace_and_the_adapter_can_come_back(workspace: Worksp
     assert not sample_has_traces(workspace)
     assert workspace.datasets.list() == [own]
     assert workspace.collections.list() == workspace.tools.list() == workspace.adapters.list() == []
-    assert kept_tables(workspace) == list(workspace.folder("uploads").iterdir()) == []
+    assert workspace.question_sets.list() == list(workspace.folder("uploads").iterdir()) == []
     assert not sample_folder(workspace.home).exists()
     assert workspace.adapters.restore(adapter.id).name == TONE
     close_sample(workspace, queue)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from jobs.evaluation.tables import keep_test_table
 from jobs.queue import Queue
 from jobs.removing.things import Removing
 from jobs.requests import Choices, Draft, Evaluate, Export, Index, Prepare, Request, Train
 from jobs.retrieval.indexing import index_with
 from storage.drafts import DraftPair
 from storage.errors import NotAllowed, NotFound
-from storage.kept_tables import keep_table, kept_tables
 from storage.records import Column
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
@@ -116,15 +116,22 @@ def test_one_document_goes_with_its_file_and_the_others_stay(
     assert uploads(workspace) == {f"{filled.dataset}.csv", "other.md"}
 
 
-def test_a_table_of_test_questions_goes_with_its_file(workspace: Workspace, tmp_path: Path, removing: Removing) -> None:
+def test_test_questions_go_in_all_versions_with_their_files(
+    workspace: Workspace, queue: Queue, tmp_path: Path, removing: Removing
+) -> None:
     file = tmp_path / "questions.csv"
-    file.write_text("question,answer\n1,2\n")
-    kept = keep_table(workspace, file, "Exam", 1)
-    removing.table(kept.source)
-    assert kept_tables(workspace) == []
-    assert uploads(workspace) == set()
-    with pytest.raises(NotFound, match="not here any more"):
-        removing.table(kept.source)
+    for answer in (2, 3):
+        file.write_text(f"question,answer\n1,{answer}\n")
+        keep_test_table(workspace, file, "Exam")
+    other = keep_test_table(workspace, file, "Other")
+    removing.questions("Exam")
+    assert workspace.question_sets.list() == [other]
+    assert uploads(workspace) == {Path(other.source).name}
+    with pytest.raises(NotFound, match="no test questions called 'Exam'"):
+        removing.questions("Exam")
+    queue.enqueue(Evaluate(source=other.id), "key")
+    with pytest.raises(NotAllowed, match="A scoring that has not ended needs this"):
+        removing.questions("Other")
 
 
 def test_a_scorecard_goes_with_its_answers(workspace: Workspace, filled: Filled, removing: Removing) -> None:
@@ -168,7 +175,6 @@ _NEEDS: list[tuple[Request, Delete]] = [
     (Evaluate(source="x", columns=(COLUMN,)), lambda removing, _: removing.tool("look_up_orders")),
     (Evaluate(source="x", choices=CHOSEN), lambda removing, _: removing.tool("look_up_orders")),
     (Evaluate(source="x"), lambda removing, filled: removing.adapter(filled.adapter)),
-    (Evaluate(source="uploads/q.csv"), lambda removing, _: removing.table("uploads/q.csv")),
 ]  # fmt: skip
 
 
@@ -180,10 +186,7 @@ def test_what_a_job_needs_is_refused_until_it_has_ended(
     with pytest.raises(NotAllowed, match="that has not ended needs this"):
         delete(removing, filled)
     queue.request_cancel(job.id)
-    try:
-        delete(removing, filled)
-    except NotFound:  # there never was such a table
-        assert request_ == Evaluate(source="uploads/q.csv")
+    delete(removing, filled)
 
 
 @pytest.mark.parametrize("kind", ["train", "evaluate", "index", "export"])

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from jobs.answering.compare import Comparing
+from jobs.evaluation.tables import keep_test_table
 from jobs.opening import open_sample, sample_has_traces
 from jobs.queue import Queue
 from storage.errors import NotAllowed, NotFound
-from storage.kept_tables import keep_table
 from storage.records import Permission, ToolRecord
 from storage.workspace import Workspace
 from studio.bench import Bench
@@ -32,7 +32,7 @@ def filled(bench: Bench, tmp_path: Path) -> Filled:
     made = fill(bench.workspace)
     file = tmp_path / "exam.csv"
     file.write_text("question,answer\n1,2\n")
-    keep_table(bench.workspace, file, "Exam", 1)
+    keep_test_table(bench.workspace, file, "Exam")
     return made
 
 
@@ -49,12 +49,12 @@ def test_an_empty_workspace_offers_nothing(bench: Bench) -> None:
 
 def test_everything_that_is_kept_can_be_chosen(bench: Bench, filled: Filled) -> None:
     bench.workspace.comparisons.start("Another?", [])
-    kinds = "dataset collection tool table adapter scorecard comparison comparisons"
+    kinds = "dataset collection tool questions adapter scorecard comparison comparisons"
     assert list(offered(bench)) == kinds.split()
     labels = [label for label, _ in view.choices(deleting.kept(bench), bench.workspace.clock())]
     assert "Examples: FAQ, 1 version, 12 rows" in labels
     assert "Documents: Manuals" in labels
-    assert "Test questions: Exam, 1 question" in labels
+    assert "Test questions: Exam, 1 version, 1 question" in labels
     assert labels[-1] == "All 2 comparisons"
     everything = deleting.listed(bench)[1]
     assert "1 set of examples, 1 collection of documents, 1 tool" in everything
@@ -78,7 +78,7 @@ def test_what_comes_with_triptych_can_not_be_deleted(bench: Bench) -> None:
         ("collection", "1 comparison looked in these documents; its passages stay as they were read."),
         ("tool", "1 comparison had it at hand; its answers stay."),
         ("adapter", "bring it back for 30 days on the Train page. 1 comparison had it at hand"),
-        ("table", "Delete the test questions “Exam” with their file?"),
+        ("questions", "Delete the test questions “Exam” with all versions and files?"),
         ("scorecard", "Delete the scores of “FAQ, version 1” with every answer?"),
         ("comparison", "“Where is my heliotrope?”"),
     ],
@@ -102,7 +102,7 @@ def test_several_are_counted_in_the_plural(bench: Bench, filled: Filled) -> None
     assert "3 comparisons looked in these documents; their passages stay as they were read." in said
 
 
-@pytest.mark.parametrize("kind", ["dataset", "collection", "tool", "table", "adapter", "scorecard", "comparison"])
+@pytest.mark.parametrize("kind", ["dataset", "collection", "tool", "questions", "adapter", "scorecard", "comparison"])
 def test_after_the_yes_it_is_gone_and_can_not_be_asked_for_again(bench: Bench, filled: Filled, kind: str) -> None:
     chosen = offered(bench)[kind]
     deleting.remove(bench, chosen)

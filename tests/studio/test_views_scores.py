@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from storage.kept_tables import KeptTable
+from storage.question_sets import QuestionSet
 from storage.records import Dataset, Job, JobState, Json, Scorecard
 from studio.views import scores as view
 
@@ -24,11 +24,14 @@ def shown(card: Scorecard = CARD, *missing: Json) -> str:
 
 def test_what_can_be_scored_is_offered_newest_first() -> None:
     nothing_held_back = replace(FAQ, id="e", held_out=0)
-    tables = [KeptTable("t", "test.csv", "uploads/t.csv", 8, "0", 5.0), KeptTable("s", "one.csv", "s", 1, "0", -1.0)]
-    assert view.source_choices([FAQ, nothing_held_back], tables) == [
-        ("test.csv (8 questions)", "t"),
+    sets = [
+        QuestionSet("t", "test.csv", 3, "uploads/t.csv", 8, "0", sealed=False, created_at=5.0),
+        QuestionSet("s", "one.csv", 1, "s", 1, "0", sealed=True, created_at=-1.0),
+    ]
+    assert view.source_choices([FAQ, nothing_held_back], sets) == [
+        ("test.csv, version 3 (8 questions)", "t"),
         ("FAQ, version 2 (40 held back)", "d"),
-        ("one.csv (1 question)", "s"),
+        ("one.csv, version 1 (1 question, sealed)", "s"),
     ]
 
 
@@ -135,6 +138,8 @@ def test_scoring_is_told_in_words() -> None:
 def test_earlier_scores_are_links() -> None:
     assert view.earlier([CARD], [FAQ], 60.0) == "- [FAQ, version 2](/scores?s=c), 1 minute ago"
     assert view.source_name(replace(CARD, source="test.csv"), [FAQ]) == "test.csv"
+    asked = {"kind": "set", "name": "Exam", "version": 3}
+    assert view.source_name(replace(CARD, source="s", questions=asked), [FAQ]) == "Exam, version 3"
 
 
 def test_scores_of_an_older_form_are_still_shown() -> None:
