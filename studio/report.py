@@ -1,6 +1,6 @@
 """A score as one page to send or to file: verdict, picture, tables and every answer, with nothing to fetch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -8,11 +8,12 @@ from markdown_it import MarkdownIt
 
 from jobs.evaluation.verdict import verdict
 from storage.records import Json, Scorecard
-from studio.views import measures, questions
+from studio.views import exam, measures, questions
 from studio.views import scores as view
 from studio.views.asked import how_asked
 from studio.views.bars import bars
 from studio.views.verdict import verdict as in_words
+from studio.wording import exam as unseen
 from studio.wording import measures as more
 from studio.wording import scores as words
 
@@ -30,7 +31,7 @@ def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str
     """Return the page of a score; `lines` are the answers that count, `name` is what was scored."""
     names = view.plain_names(card)
     told = in_words(card, verdict(lines, list(names)), names, lines)
-    told = "\n\n".join(filter(None, [told, how_asked(lines, names, now)]))
+    told = "\n\n".join(filter(None, [told, exam.unseen(card, lines, names), how_asked(lines, names, now)]))
     summary = view.scorecard(card, name, told, (), now).rsplit("\n\n", 1)[0]  # what follows is links to the studio
     body = [
         _html(summary),
@@ -38,6 +39,7 @@ def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str
         _html(view.facts(card)),
         f"<h2>{escape(more.TITLE)}</h2>",
         _html(measures.measures(card)),
+        *_seen(card, lines, names),
         f"<h2>{escape(words.EVERY)}</h2>",
         *(_html(page) for page in _pages(lines, card)),
     ]
@@ -45,6 +47,11 @@ def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str
     title = f"<title>{escape(name)} · Triptych</title>"
     style = f"<style>{_STYLE}</style>"
     return f'<!doctype html><html lang="en"><head>{head}{title}{style}</head><body>{"".join(body)}</body></html>'
+
+
+def _seen(card: Scorecard, lines: Sequence[Json], names: Mapping[str, str]) -> list[str]:
+    listed = exam.seen_questions(card, lines, names)
+    return [f"<h2>{escape(unseen.LISTED)}</h2>", _html(listed)] if listed else []
 
 
 def _pages(lines: Sequence[Json], card: Scorecard) -> list[str]:

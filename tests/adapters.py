@@ -13,9 +13,11 @@ from tests.claimed import claimed_context
 FILES: Mapping[str, bytes] = {"adapter_config.json": b"{}", "adapter_model.safetensors": b"weights"}
 
 
-def keep_adapter(workspace: Workspace, name: str = "Returns tone", files: Mapping[str, bytes] = FILES) -> Adapter:
+def keep_adapter(
+    workspace: Workspace, name: str = "Returns tone", files: Mapping[str, bytes] = FILES, dataset_id: str = "d"
+) -> Adapter:
     """Publish files as an adapter, with its row and its finished training."""
-    job = claimed_context(workspace, Train(dataset_id="d", name=name)).job
+    job = claimed_context(workspace, Train(dataset_id=dataset_id, name=name)).job
     temporary = workspace.folder("adapters") / f".tmp-{uuid.uuid4()}"
     temporary.mkdir()
     for file, content in files.items():
@@ -30,7 +32,7 @@ def keep_adapter(workspace: Workspace, name: str = "Returns tone", files: Mappin
         base_id="starter",
         base_sha256="0" * 64,
         adapter_sha256=adapter_sha256,
-        dataset_id="d",
+        dataset_id=dataset_id,
         path=f"adapters/{target.name}",
         manifest_sha256=manifest,
         created_at=workspace.clock(),

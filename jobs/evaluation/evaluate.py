@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 from jobs.context import JobContext, Made
 from jobs.evaluation.asked import asked_of
 from jobs.evaluation.asking import Task, ask_all
+from jobs.evaluation.leaks import seen_in_training
 from jobs.evaluation.making import making_of
 from jobs.evaluation.measures import measured
 from jobs.evaluation.planning import Plan, answered, plan_of
-from jobs.evaluation.questions import read_questions
+from jobs.evaluation.questions import Question, read_questions
 from jobs.evaluation.reusing import taken_over
 from jobs.evaluation.scoring import summed_up
 from jobs.models.client import connect
@@ -20,6 +22,7 @@ from jobs.requests import Evaluate
 from storage.errors import UnusableRows
 from storage.files import write_atomically
 from storage.records import Json, Scorecard
+from storage.workspace import Workspace
 
 
 def evaluate(request: Evaluate, context: JobContext) -> Made:
@@ -34,7 +37,7 @@ def evaluate(request: Evaluate, context: JobContext) -> Made:
 def evaluate_through(door: PatientDoor, request: Evaluate, context: JobContext) -> Made:
     """Do the job with the models behind `door`."""
     questions = read_questions(context.workspace, request)
-    plan = plan_of(request, context)
+    plan = _with_leaks(plan_of(request, context), questions, context.workspace)
     context.report(phase="ask")
     task = Task(questions, plan.columns, making_of(plan.columns, context.workspace), request.repeats)
     done = answered(plan, context)
@@ -54,6 +57,12 @@ def evaluate_through(door: PatientDoor, request: Evaluate, context: JobContext) 
         "questions": card.questions,
     }
     return Made(result, scorecard=card, stop_reason="kept" if len(lines) < asked else "")
+
+
+def _with_leaks(plan: Plan, questions: Sequence[Question], workspace: Workspace) -> Plan:
+    """Let each column's facts tell which of the questions its training has seen; None where it was not trained."""
+    seen = seen_in_training(plan.columns, questions, workspace)
+    return replace(plan, known={column: {**facts, "seen": seen.get(column)} for column, facts in plan.known.items()})
 
 
 def _scorecard(request: Evaluate, plan: Plan, lines: Sequence[Json], context: JobContext) -> Scorecard:

@@ -11,7 +11,7 @@ from storage.errors import Damaged, NotFound
 from storage.records import Job, JobState, Json, Scorecard
 from studio.bench import Bench
 from studio.health import worker_runs
-from studio.views import markdown
+from studio.views import exam, markdown
 from studio.views import scores as view
 from studio.views import verdict as verdicts
 from studio.views.asked import how_asked
@@ -64,7 +64,8 @@ def _judged(bench: Bench, card: Scorecard) -> tuple[Scorecard, str]:
         return card, markdown.plain(str(error))
     names = view.plain_names(card)
     told = verdicts.verdict(counted, verdict(lines, list(names)), names, lines)
-    return counted, "\n\n".join(filter(None, [told, how_asked(lines, names, bench.workspace.clock())]))
+    beside = [exam.unseen(counted, lines, names), how_asked(lines, names, bench.workspace.clock())]
+    return counted, "\n\n".join(filter(None, [told, *beside]))
 
 
 def newest(bench: Bench) -> Job | None:

@@ -16,7 +16,7 @@ from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import changing, marking, measures, score_drawing, score_questions
+from studio.pages import changing, exam, marking, measures, score_drawing, score_questions
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
@@ -46,6 +46,7 @@ class Sheet:
     marking: marking.Marking
     changing: changing.Changing
     measures: measures.Measures
+    exam: exam.Exam
     chosen: gr.State
     wanted: gr.State
     seen: gr.State
@@ -65,6 +66,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     marking.connect(bench, sheet.marking, sheet.shown)
     changing.connect(bench, sheet.changing, sheet.shown)
     measures.connect(bench, sheet.measures, sheet.shown)
+    exam.connect(bench, sheet.exam, sheet.shown)
     _score(bench, sheet)
     _act(bench, sheet)
     _open(bench, page, sheet)
@@ -79,7 +81,7 @@ def _lay_out() -> Sheet:
         stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")
         go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
     card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
-    more, questions = measures.lay_out(), score_questions.lay_out()
+    unseen, more, questions = exam.lay_out(), measures.lay_out(), score_questions.lay_out()
     to_mark, against = marking.lay_out(), changing.lay_out()
     with gr.Accordion(words.FACTS, open=False, visible=False, elem_id="score-facts") as facts_box:
         facts = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
@@ -101,6 +103,7 @@ def _lay_out() -> Sheet:
         to_mark,
         against,
         more,
+        unseen,
         *states,
     )
 

@@ -14,8 +14,9 @@ from jobs.queue import Queue
 from jobs.requests import Choices, Evaluate
 from jobs.tools.registry import Registry
 from storage.errors import Missing, ModelUnavailable, UnusableRows
-from storage.records import Json, Permission
+from storage.records import Example, Json, Permission
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
 from tests.claimed import claimed_context
 from tests.fakes import ScriptedModel
 
@@ -182,3 +183,15 @@ def test_a_table_that_can_not_be_read_is_a_sentence(workspace: Workspace) -> Non
     asked = request(workspace, BASE, "question,answer\nHow?,\n")
     with pytest.raises(UnusableRows):
         evaluate_through(PatientDoor(ScriptedModel(reply)), asked, claimed_context(workspace, asked))
+
+
+def test_what_a_training_had_seen_of_the_questions_is_kept_with_its_score(workspace: Workspace) -> None:
+    rows = [Example(1, "How long may I keep it?", "Long.", part="watch")]
+    examples = workspace.datasets.keep("FAQ", rows, rows=1, columns={}, dropped=(), source="faq.csv")
+    keep_adapter(workspace, dataset_id=examples.id)
+    result, _, _ = run(workspace, Choices(ways=("base", "tuned")))
+    leak = {"row": 1, "example": 1, "how": "same"}
+    assert [way["seen"] for way in result["ways"]] == [
+        None,
+        {"known": True, "examples": examples.id, "leaks": [leak]},
+    ]
