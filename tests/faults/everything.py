@@ -105,7 +105,7 @@ def _be_the_person(workspace: Workspace, done: threading.Event) -> None:
 def reached(home: Path, failpoint: str) -> bool:
     """Whether a process of this home told that it came to the fail-point."""
     said = [home / SAID, *(home / "logs").glob("*.log")]
-    return any(f"fail-point {failpoint}\n" in path.read_text() for path in said)
+    return any(f"fail-point {failpoint}\n" in path.read_text() for path in said if path.is_file())
 
 
 def work(request: Heavy | Light, context: JobContext) -> Made:

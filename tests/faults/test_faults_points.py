@@ -1,10 +1,12 @@
 """A worker that dies, errs or finds the disk full at each named place: nothing is lost, doubled or left half done."""
 
 import multiprocessing
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from tests.faults.judging import faults
 from tests.faults.lanes import FULL, lane
 from tests.faults.lanes import tell as say
 
-LONGEST_S = 45
+LONGEST_S = lane(45, 240)
 STUCK_S = 5
 AT_ONCE = 3
 ONCE, FROM_THEN_ON = "1", "1+"
@@ -49,6 +51,8 @@ def live(context: ForkServerContext, home: Path, failpoint: str, within_s: float
     """Let a worker go through everything and return its exit code; None where it had to be killed in the end."""
     process = context.Process(target=everything.go_through, args=(home, None, failpoint))
     process.start()
+    if failpoint and not failpoint.endswith("kill"):
+        within_s = _until_reached(process, home, failpoint, within_s)
     process.join(within_s)
     ended = process.exitcode
     process.kill()
@@ -56,10 +60,18 @@ def live(context: ForkServerContext, home: Path, failpoint: str, within_s: float
     return ended
 
 
+def _until_reached(process: BaseProcess, home: Path, failpoint: str, within_s: float) -> float:
+    """Wait until the worker came to the place, and return how long it may go on from there."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until and process.is_alive() and not everything.reached(home, failpoint):
+        time.sleep(0.2)
+    return STUCK_S
+
+
 def tell(context: ForkServerContext, story: Story) -> list[str]:
     """Let it happen and return what is wrong then; a worker left in peace ends well."""
     for failpoint in story.failpoints:
-        live(context, story.home, failpoint, LONGEST_S if failpoint.endswith("kill") else STUCK_S)
+        live(context, story.home, failpoint, LONGEST_S)
     ended = live(context, story.home, "", LONGEST_S)
     workspace = Workspace.open(Settings(home=story.home))
     try:
