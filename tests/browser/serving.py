@@ -22,15 +22,22 @@ from tests.fakes import ScriptedModel
 
 
 class SlowModel(ScriptedModel):
-    """Says each word after a pause, so that a test can look in mid-answer."""
+    """Says each word after a pause, so that a test can look in mid-answer.
+
+    Where a word holds `waits_at`, it waits for `go_on`: however slow the machine, the answer is still being written.
+    """
 
     def __init__(self, replies: Callable[[Chat], str], pause_s: float) -> None:
         super().__init__(replies)
         self._pause_s = pause_s
+        self.waits_at = ""
+        self.go_on = threading.Event()
 
     def chat(self, chat: Chat) -> Iterator[Chunk]:
         for chunk in super().chat(chat):
             time.sleep(self._pause_s)
+            if self.waits_at and self.waits_at in chunk.text:
+                self.go_on.wait(60)
             yield chunk
 
 

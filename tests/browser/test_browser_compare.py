@@ -13,7 +13,7 @@ from storage.workspace import Workspace
 from tests.browser.chromium import chromium
 from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_watch import Watch
-from tests.browser.serving import Studio, studio
+from tests.browser.serving import SlowModel, Studio, studio
 from tests.browser.writing import write
 from tests.claimed import claimed_context
 from tests.documents import put_documents
@@ -67,6 +67,9 @@ def test_five_columns_stream_and_outlive_the_page(served: Studio, browser: Brows
     page = new_page(browser)
     watch, compare = Watch(page, served.url), ComparePage(page, served.url)
     keep_adapter(served)
+    door = served.bench.door
+    assert isinstance(door, SlowModel)
+    door.waits_at = "evil.example"
     compare.open()
     compare.ask(QUESTION)
     expect(compare.status("base")).to_contain_text("Writing…")
@@ -75,6 +78,7 @@ def test_five_columns_stream_and_outlive_the_page(served: Studio, browser: Brows
 
     with watch.leaving():
         page.reload()
+    door.go_on.set()
     expect(page).to_have_url(f"{served.url}{compare.address}")
     expect(page.locator("#question textarea")).to_have_value(QUESTION)
     compare.expect_over()
