@@ -20,10 +20,17 @@ class Request(BaseModel):
 
 
 class Prepare(Request):
-    """Fetch a model of the catalogue into the shared folder of models."""
+    """Fetch a model of the catalogue, or bring one's own, into the shared folder of models, and try it out.
+
+    `source` is the absolute path of a folder or a GGUF file on this computer; then `name` is what it is called, and
+    `model` means nothing. `again` tries a model out that was tried before.
+    """
 
     kind: Literal["prepare"] = "prepare"
     model: str = Field(default="starter", title="Model to fetch")
+    source: str = Field(default="", title="Folder or GGUF file", description="A model that lies on this computer.")
+    name: str = Field(default="", max_length=80, title="Name", description="Empty: the name of the folder or file.")
+    again: bool = False
 
 
 class Train(Request):

@@ -4,9 +4,9 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jobs.models.catalogue import catalogue, entry
 from jobs.models.choosing import lacking
 from jobs.models.installed import Installed, installed
+from jobs.models.own import known_model, known_models
 from storage.checks import (
     checkpoint_problems,
     database_problems,
@@ -75,13 +75,13 @@ def _models(settings: Settings) -> str:
     """What is there; a model that lacks is no fault, it is fetched when it is first needed."""
     if settings.model_url is not None:
         return f"served by {settings.model_url}"
-    there = [entry(model.id).title for model in _installed(settings)]
+    there = [known_model(settings.models, model.id).title for model in _installed(settings)]
     lacks = [f"{model.title} will be fetched when it is needed" for model in lacking(settings)]
     return ", ".join(there + lacks)
 
 
 def _installed(settings: Settings) -> list[Installed]:
-    found = [installed(settings.models, model_id) for model_id in catalogue()]
+    found = [installed(settings.models, model_id) for model_id in known_models(settings.models)]
     return [model for model in found if model is not None]
 
 

@@ -10,9 +10,9 @@ from jobs.drafting.flight import answers
 from jobs.drafting.sifting import UNREADABLE, Sieve
 from jobs.drafting.spreading import Place, place_of, spread
 from jobs.intake.checks import tidied
-from jobs.models.catalogue import catalogue
 from jobs.models.choosing import base_model
 from jobs.models.client import connect
+from jobs.models.own import known_models
 from jobs.models.patience import PatientDoor
 from jobs.requests import Draft
 from storage.drafts import DraftPair
@@ -65,7 +65,7 @@ def draft_through(door: PatientDoor, request: Draft, context: JobContext) -> Mad
 
 def _asking(settings: Settings, pairs: int) -> Asking:
     model = settings.draft_model or base_model(settings)
-    known = None if settings.draft_url else catalogue().get(model)
+    known = None if settings.draft_url else known_models(settings.models).get(model)
     return Asking(model, pairs, quotes=known is not None and known.parameters < _WRITES_ANSWERS)
 
 

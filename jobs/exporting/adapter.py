@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from jobs.context import JobContext, Made
-from jobs.models.catalogue import catalogue
+from jobs.models.own import known_models
 from jobs.requests import Export
 from storage.errors import Damaged, NotAllowed, UserFault
 from storage.files import read_manifest, remove_tree, sha256_of, sync_file, sync_folder
@@ -28,7 +28,9 @@ def export(request: Export, context: JobContext) -> Made:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir()
-        _write(adapter, workspace.home / adapter.path, temporary)
+        base = known_models(workspace.settings.models).get(adapter.base_id)
+        note = _note(adapter, base.title if base else adapter.base_id)
+        _write(note, workspace.home / adapter.path, temporary)
         context.check()
         temporary.rename(target)
         sync_folder(target.parent)
@@ -54,7 +56,7 @@ def _target(folder: Path, home: Path) -> Path:
     return folder
 
 
-def _write(adapter: Adapter, source: Path, folder: Path) -> None:
+def _write(told: str, source: Path, folder: Path) -> None:
     expected = {file["name"]: file["sha256"] for file in read_manifest(source)["files"]}
     for name in FILES:
         copy = folder / name
@@ -63,14 +65,12 @@ def _write(adapter: Adapter, source: Path, folder: Path) -> None:
             raise Damaged(f"{name} was not copied as it is.", "Check the disk and export again.")
         sync_file(copy)
     note = folder / NOTE
-    note.write_text(_note(adapter), encoding="utf-8")
+    note.write_text(told, encoding="utf-8")
     sync_file(note)
     sync_folder(folder)
 
 
-def _note(adapter: Adapter) -> str:
-    base = catalogue().get(adapter.base_id)
-    title = base.title if base else adapter.base_id
+def _note(adapter: Adapter, title: str) -> str:
     return f"""{adapter.name}
 
 A LoRA adapter, made with Triptych. It works only with the model it was trained on:

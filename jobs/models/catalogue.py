@@ -83,6 +83,18 @@ class HubSource:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalSource:
+    """A folder or a GGUF file that a person brought; it was copied, or converted, and lies here already."""
+
+    came_from: str
+    form: Literal["folder", "gguf"]
+    kept_bytes: int
+
+    download_bytes = 0
+    space_bytes = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelEntry:
     """One model of the catalogue. `note` says in plain words what it is good for and what not."""
 
@@ -94,7 +106,7 @@ class ModelEntry:
     languages: tuple[str, ...]
     native_tools: bool
     shape: Shape
-    source: WheelSource | HubSource
+    source: WheelSource | HubSource | LocalSource
 
     @property
     def parameters(self) -> int:
@@ -104,7 +116,13 @@ class ModelEntry:
     @property
     def known_to_the_byte(self) -> bool:
         """Whether the catalogue names the hash of each of its files."""
-        return isinstance(self.source, WheelSource) or self.source.known_to_the_byte
+        match self.source:
+            case WheelSource():
+                return True
+            case HubSource() as hub:
+                return hub.known_to_the_byte
+            case LocalSource():
+                return False
 
     @property
     def gated(self) -> bool:

@@ -9,6 +9,7 @@ from jobs.models.catalogue import ModelEntry, catalogue, entry
 from jobs.models.fitting import fits
 from jobs.models.installed import installed, require
 from jobs.models.machine import Machine, look
+from jobs.models.own import known_model, known_models
 from storage.errors import Damaged, NotAllowed
 from storage.files import MANIFEST, write_atomically
 from storage.settings import AUTO, BASE_MODEL_FILE, Settings
@@ -57,7 +58,7 @@ def keep_base(settings: Settings) -> BaseChoice:
     if choice.wanted:
         log.warning(
             "This computer has room for %s, but that model is not here; this workspace uses %s.",
-            *(entry(model_id).title for model_id in (choice.wanted, choice.model)),
+            *(known_model(settings.models, model_id).title for model_id in (choice.wanted, choice.model)),
         )
     _keep(settings.home, choice)
     return choice
@@ -66,11 +67,15 @@ def keep_base(settings: Settings) -> BaseChoice:
 def use_base(settings: Settings, model_id: str) -> str:
     """Make a model that is here the base of this home and return the one before; adapters of that one then rest.
 
-    Raises NotFound, Missing, or NotAllowed where the settings decide.
+    Raises NotFound, Missing, or NotAllowed where it was not tried out, or where the settings decide.
     """
-    require(settings.models, model_id)
-    if entry(model_id).role != "chat":
-        raise NotAllowed(f"{entry(model_id).title} writes no answers.", "Choose a model to chat with.")
+    found, model = require(settings.models, model_id), known_model(settings.models, model_id)
+    if model.role != "chat":
+        raise NotAllowed(f"{model.title} writes no answers.", "Choose a model to chat with.")
+    if not found.usable:
+        raise NotAllowed(
+            f"{model.title} was not tried out yet.", f"Try it out first: run `triptych models check {model_id}`."
+        )
     if settings.base_model != AUTO:
         raise NotAllowed("TRIPTYCH_BASE_MODEL says which base model is used.", "Change it, or leave it out.")
     before = base_model(settings)
@@ -83,13 +88,13 @@ def wanted_base(settings: Settings, machine: Machine) -> str:
     if settings.base_model != AUTO:
         return settings.base_model
     kept = _kept(settings.home)
-    return kept.model if kept else _trained_on(settings.home) or best_for(machine) or STARTER
+    return kept.model if kept else _trained_on(settings) or best_for(machine) or STARTER
 
 
 def needed(settings: Settings) -> list[ModelEntry]:
     """Return the models without which this home can't answer; raise NotFound where the settings name an unknown one."""
     return [
-        entry(wanted_base(settings, look())),
+        known_model(settings.models, wanted_base(settings, look())),
         *(model for model in catalogue().values() if model.role == "embedder"),
     ]
 
@@ -118,7 +123,8 @@ def best_for(machine: Machine) -> str:
 
 def _chosen(settings: Settings, machine: Machine) -> BaseChoice:
     wanted = wanted_base(settings, machine)
-    if wanted == STARTER or installed(settings.models, wanted) is not None or _trained_on(settings.home):
+    found = installed(settings.models, wanted)
+    if wanted == STARTER or (found is not None and found.usable) or _trained_on(settings):
         return BaseChoice(wanted)
     return BaseChoice(STARTER, wanted)
 
@@ -143,10 +149,12 @@ def _keep(home: Path, choice: BaseChoice) -> None:
     write_atomically(_file(home), json.dumps(asdict(choice)).encode())
 
 
-def _trained_on(home: Path) -> str:
+def _trained_on(settings: Settings) -> str:
     """Return the base of the newest adapter of a home that has kept no choice; empty where there is no adapter."""
     manifests = sorted(
-        (home.expanduser() / "adapters").glob(f"[!.]*/{MANIFEST}"), key=lambda file: file.stat().st_mtime, reverse=True
+        (settings.home.expanduser() / "adapters").glob(f"[!.]*/{MANIFEST}"),
+        key=lambda file: file.stat().st_mtime,
+        reverse=True,
     )
     bases = (json.loads(file.read_bytes()).get("base_id", "") for file in manifests)
-    return next((base for base in bases if base in catalogue()), "")
+    return next((base for base in bases if base in known_models(settings.models)), "")

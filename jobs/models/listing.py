@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from jobs.models.catalogue import HubSource, SourceFile
+from jobs.models.shapes import WEIGHTS
 from storage.errors import UserFault
 
-_WEIGHTS, _TOKENIZER, _CONFIG = "model*.safetensors", "tokenizer.json", "config.json"
+_TOKENIZER, _CONFIG = "tokenizer.json", "config.json"
 # Neither pickles nor code: what a model needs to be read by the libraries of this project.
-_WANTED = (
-    _WEIGHTS,
+WANTED = (
+    WEIGHTS,
     "model.safetensors.index.json",
     _CONFIG,
     "generation_config.json",
@@ -45,7 +46,7 @@ def with_files(title: str, source: HubSource, told: dict[str, Any]) -> HubSource
         raise NotUsableHere(f"The model hub does not tell which files {title} has.") from error
     files = tuple(file for file in listed if _wanted(file.member))
     names = {file.member for file in files}
-    if not {_CONFIG, _TOKENIZER} <= names or not any(fnmatch(name, _WEIGHTS) for name in names):
+    if not {_CONFIG, _TOKENIZER} <= names or not any(fnmatch(name, WEIGHTS) for name in names):
         raise NotUsableHere(f"{title} has no weights as safetensors, or no tokenizer.json, so it can't be used here.")
     if not all(file.sha256 or file.git_sha1 for file in files):
         raise NotUsableHere(f"The model hub does not tell the hashes of {title}, so nothing could be checked.")
@@ -53,7 +54,7 @@ def with_files(title: str, source: HubSource, told: dict[str, Any]) -> HubSource
 
 
 def _wanted(member: str) -> bool:
-    return "/" not in member and any(fnmatch(member, name) for name in _WANTED)
+    return "/" not in member and any(fnmatch(member, name) for name in WANTED)
 
 
 def _file(told: dict[str, Any]) -> SourceFile:

@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple
 
 from tokenizers import Tokenizer
 
-from jobs.models.catalogue import entry
 from jobs.models.chat_template import Render, load_render
 from jobs.models.conversation import learning
 from jobs.models.door import Message
 from jobs.models.framing import runs_of, with_places, without_added_tokens
 from jobs.models.installed import installed
 from jobs.models.memory import longest_example
+from jobs.models.own import known_model
 from storage.records import Example
 
 _Roles = tuple[Literal["system", "user", "assistant"], ...]
@@ -74,4 +74,4 @@ def measure_of(models: Path, model_id: str, asked_length: int | None = None) -> 
     found = installed(models, model_id)
     if found is None or not (found.folder / _TOKENIZER).is_file():
         return None
-    return Measure.load(found.folder, longest_example(entry(model_id).shape, asked_length))
+    return Measure.load(found.folder, longest_example(known_model(models, model_id).shape, asked_length))

@@ -7,7 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Literal
 
-from storage.errors import Missing, ModelBusy, ModelUnavailable, OurFault, TriptychError
+from jobs.models.choosing import base_model
+from storage.errors import Damaged, Missing, ModelBusy, ModelUnavailable, OurFault, TriptychError
 from storage.locks import Locks
 from storage.settings import Settings
 
@@ -30,6 +31,7 @@ class Holder:
         self._loaded: Loaded | None = None
         self._why: TriptychError | None = None
         self._lease: tuple[float, str] | None = None
+        self._tried = ""
         self.phase: Phase = "loading"
 
     def start(self) -> None:
@@ -66,7 +68,10 @@ class Holder:
         return self.phase == "lent"
 
     def look_after(self) -> None:
-        """Take the memory back when its lease has ended; raise OurFault where the engine has died."""
+        """Take the memory back when its lease has ended, and load another base model where one was chosen.
+
+        Raises OurFault where the engine has died.
+        """
         if self.phase == "lent" and self._lease is not None:
             until, lock = self._lease
             if time.monotonic() > until or not self._locks.held(lock):
@@ -74,12 +79,27 @@ class Holder:
         if self._loaded is not None and not self._loaded.engine.alive:
             self.phase = "failed"
             raise OurFault("The engine has stopped.")
+        if self.phase in {"ready", "failed", "missing"} and self._tried != self._wanted():
+            _logger.info("another base model was chosen: %s", self._wanted())
+            self.phase = "loading"
+            threading.Thread(target=self._change, name="changing", daemon=True).start()
 
     def close(self) -> None:
         """Let go of the model."""
         held, self._loaded = self._loaded, None
         if held is not None:
             held.close()
+
+    def _wanted(self) -> str:
+        try:
+            return base_model(self._settings)
+        except Damaged:  # said when it is loaded; what answers now goes on
+            return self._tried
+
+    def _change(self) -> None:
+        self.close()  # after what is being written
+        pkgutil.resolve_name("jobs.serving.device:release_memory")()
+        self._load()
 
     def _take_back(self) -> None:
         self._lease = None
@@ -88,6 +108,7 @@ class Holder:
 
     def _load(self) -> None:
         began = time.monotonic()
+        self._tried = self._wanted()
         try:
             # Looked up only now: importing it takes seconds, in which the server already says that it is loading.
             loaded = self._loaded = pkgutil.resolve_name("jobs.serving.loading:load")(self._settings)

