@@ -46,7 +46,8 @@
     }
     // What is wider than the screen can be moved by the arrow keys.
     for (const wide of all("#ways, .block.scrolled, #run-picture")) {
-      if (wide.tabIndex === 0 || wide.scrollWidth <= wide.clientWidth) continue;
+      const fits = wide.scrollWidth <= wide.clientWidth && wide.scrollHeight <= wide.clientHeight;
+      if (wide.tabIndex === 0 || fits) continue;
       wide.tabIndex = 0;
       wide.setAttribute("role", "group");
       wide.setAttribute("aria-label", WIDE[wide.id] ?? "Table, wider than the screen");
@@ -112,6 +113,28 @@
     reached = location.href;
     part.scrollIntoView({ block: "start" });
   };
+
+  // A field of the table of all questions shows its answer without loading the page anew; its row's link does the same.
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest?.("#score-matrix tbody tr");
+    const link = row?.querySelector('a[href*="q="]');
+    const field = document.querySelector("#wanted-cell textarea, #wanted-cell input");
+    if (!link || !field || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const address = new URL(link.href);
+    const cell = event.target.closest("td");
+    const column = cell && row.closest("table").querySelector(`th:nth-child(${cell.cellIndex + 1}) a`);
+    if (column) address.searchParams.set("w", new URL(column.href).searchParams.get("w"));
+    history.replaceState(history.state, "", address);
+    field.value = address.search.slice(1);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    reached = "";
+  });
+
+  // Whoever scores wants to see the newest score, also after a reload.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#score, #score-go-on")) history.replaceState(history.state, "", location.pathname);
+  });
 
   // What a button has made ready is opened by itself; the link stays for who comes back.
   let followed = "";

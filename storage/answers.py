@@ -1,6 +1,7 @@
 """The answers behind a scorecard, one JSON line each, in the order in which the questions stand."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from storage.errors import Damaged
@@ -17,6 +18,14 @@ def answers_file(workspace: Workspace, card: Scorecard) -> Path:
 
 
 def read_answers(workspace: Workspace, card: Scorecard) -> list[Json]:
-    """Return the answers of a score; raise Damaged where they are gone."""
-    with answers_file(workspace, card).open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    """Return the answers of a score, which nobody may change in place; raise Damaged where they are gone."""
+    path = answers_file(workspace, card)
+    told = path.stat()
+    return list(_read(path, told.st_mtime_ns, told.st_size))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed_ns: int, _size: int) -> tuple[Json, ...]:
+    """Read a file once for all parts of a page that show it; what has changed since is read anew."""
+    with path.open(encoding="utf-8") as lines:
+        return tuple(json.loads(line) for line in lines)

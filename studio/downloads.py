@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Streamin
 
 from jobs.evaluation.marking import marked
 from jobs.intake.saving import Form, saved
-from storage.answers import answers_file, read_answers
+from storage.answers import answers_file
 from storage.files import MANIFEST, read_manifest
 from storage.records import Json, Scorecard
 from storage.spreadsheets import csv_lines
@@ -45,7 +45,7 @@ def download_routes(workspace: Workspace) -> APIRouter:
 
     @router.get("/answers/{card_id}.csv")
     def answers_as_table(card_id: UUID) -> StreamingResponse:
-        text = answers_csv(read_answers(workspace, workspace.scorecards.get(str(card_id))))
+        text = answers_csv(marked(workspace, workspace.scorecards.get(str(card_id)))[1])
         # The mark at the start lets spreadsheets read the letters rightly.
         return StreamingResponse(
             iter([text.encode("utf-8-sig")]), media_type="text/csv", headers=_attached(f"answers-{card_id}.csv")
@@ -53,10 +53,8 @@ def download_routes(workspace: Workspace) -> APIRouter:
 
     @router.get("/scores/{card_id}.json")
     def whole_score(card_id: UUID) -> JSONResponse:
-        card = workspace.scorecards.get(str(card_id))
-        return JSONResponse(
-            score_document(card, read_answers(workspace, card)), headers=_attached(f"score-{card_id}.json")
-        )
+        card, lines = marked(workspace, workspace.scorecards.get(str(card_id)))
+        return JSONResponse(score_document(card, lines), headers=_attached(f"score-{card_id}.json"))
 
     @router.get("/scores/{card_id}.html")
     def whole_report(card_id: UUID) -> HTMLResponse:

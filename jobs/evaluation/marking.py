@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from jobs.answering.grounding import without_marks
 from jobs.evaluation.counting import rights
 from jobs.metrics.pairing import kappa
 from storage.answers import read_answers
@@ -43,7 +44,10 @@ def _rights(column_id: str, lines: Sequence[Json]) -> Json:
 
 
 def with_marks(lines: Sequence[Json], marks: Mapping[Place, Mark]) -> list[Json]:
-    """Return the lines with a person's marks in place of the automatic judgement, which stays as `judged`."""
+    """Return the lines with a person's marks in place of the automatic judgement, which stays as `judged`.
+
+    `blind` is whether the column was hidden from the person.
+    """
     return [_marked(line, marks.get((line["column_id"], line["row"]))) for line in lines]
 
 
@@ -51,14 +55,15 @@ def _marked(line: Json, mark: Mark | None) -> Json:
     if mark is None or mark.mark == "skip":
         return line
     judged = {"right": line["right"], "yardstick": line["yardstick"], "reason": line["reason"]}
-    return {**line, "right": mark.mark == "right", "yardstick": MARKED, "reason": mark.reason, "judged": judged}
+    said = {"right": mark.mark == "right", "yardstick": MARKED, "reason": mark.reason, "blind": mark.blind}
+    return {**line, **said, "judged": judged}
 
 
 def sheets(lines: Sequence[Json], card_id: str) -> list[Sheet]:
     """Return every different answer, question by question; the order within a question tells nothing of its column."""
     rows: dict[int, dict[str, list[Json]]] = {}
     for line in lines:
-        rows.setdefault(line["row"], {}).setdefault(" ".join(line["answer"].split()), []).append(line)
+        rows.setdefault(line["row"], {}).setdefault(_said(line), []).append(line)
     found = [
         same for answers in rows.values() for same in sorted(answers.values(), key=lambda one: _order(card_id, one[0]))
     ]
@@ -68,6 +73,14 @@ def sheets(lines: Sequence[Json], card_id: str) -> list[Sheet]:
     ]
 
 
+def alike(lines: Sequence[Json], place: Place) -> tuple[Place, ...]:
+    """Return the places of all answers that say the same to the same question as the one there, which is first."""
+    column_id, row = place
+    said = next((_said(line) for line in lines if (line["column_id"], line["row"]) == place), None)
+    same = [line["column_id"] for line in lines if line["row"] == row and _said(line) == said]
+    return tuple((other, row) for other in sorted(same, key=lambda other: other != column_id))
+
+
 def next_sheet(asked: Sequence[Sheet], marks: Mapping[Place, Mark], after: int = 0) -> Sheet | None:
     """Return the next answer nothing was said of, from number `after` on and then from the start; None when done."""
     left = [sheet for sheet in asked if not all(place in marks for place in sheet.places)]
@@ -75,11 +88,14 @@ def next_sheet(asked: Sequence[Sheet], marks: Mapping[Place, Mark], after: int =
 
 
 def agreement(lines: Sequence[Json], marks: Mapping[Place, Mark]) -> dict[str, tuple[int, int, float | None]]:
-    """Return for each yardstick how many of the marked answers it judged alike, of how many, and Cohen's kappa."""
+    """Return for each yardstick how many of the marked answers it judged alike, of how many, and Cohen's kappa.
+
+    Only marks that were given with the column hidden count: others correct what somebody saw to be wrong.
+    """
     told: dict[str, list[tuple[bool, bool]]] = {}
     for line in lines:
         mark = marks.get((line["column_id"], line["row"]))
-        if mark is not None and mark.mark != "skip":
+        if mark is not None and mark.blind and mark.mark != "skip":
             told.setdefault(line["yardstick"], []).append((bool(line["right"]), mark.mark == "right"))
     return {
         yardstick: (
@@ -89,6 +105,11 @@ def agreement(lines: Sequence[Json], marks: Mapping[Place, Mark]) -> dict[str, t
         )
         for yardstick, both in told.items()
     }
+
+
+def _said(line: Json) -> str:
+    # Marks such as [1] would tell which column gave it.
+    return " ".join(without_marks(line["answer"]).split())
 
 
 def _order(card_id: str, line: Json) -> bytes:

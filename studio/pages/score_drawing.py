@@ -53,6 +53,8 @@ def _card(bench: Bench, card: Scorecard | None, cards: Sequence[Scorecard]) -> l
     datasets, now = bench.workspace.datasets.list(), bench.workspace.clock()
     counted, told = _judged(bench, card)
     shown = view.scorecard(counted, view.source_name(card, datasets), told, _missing(bench, card), now)
+    if card.id != cards[0].id:
+        shown = f"{words.NEWER}. [{words.SHOW_NEWEST}]({words.address(cards[0].id)})\n\n{shown}"
     return [card.id, shown, view.facts(card), gr.update(visible=True), view.earlier(cards, datasets, now)]
 
 

@@ -1,4 +1,4 @@
-"""The lower part of Scores: every question behind the numbers, filtered, ten at a time."""
+"""The lower part of Scores: every question behind the numbers, at a glance and ten at a time, and one answer whole."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +8,12 @@ import gradio as gr
 from jobs.evaluation.marking import marked
 from storage.errors import Damaged
 from studio.bench import Bench
+from studio.pages import score_cell
 from studio.pages.events import QUIET
 from studio.pages.score_drawing import card_of
 from studio.views import questions as view
 from studio.views import scores
+from studio.views.matrix import matrix
 from studio.wording import scores as words
 
 
@@ -23,6 +25,8 @@ class Questions:
     show: gr.Radio
     kind: gr.Dropdown
     column: gr.Dropdown
+    matrix: gr.Markdown
+    cell: score_cell.CellParts
     number: gr.State
     listed: gr.Markdown
     before: gr.Button
@@ -36,7 +40,7 @@ class Questions:
     @property
     def page(self) -> list[Any]:
         """What a page of questions fills."""
-        return [self.number, self.listed, self.before, self.after]
+        return [self.matrix, self.number, self.listed, self.before, self.after]
 
 
 def lay_out() -> Questions:
@@ -57,29 +61,36 @@ def lay_out() -> Questions:
             column = gr.Dropdown(
                 [(words.EVERY_WAY, view.EVERY)], value=view.EVERY, label=words.WAY, elem_id="questions-way"
             )
+        matrix = gr.Markdown(elem_id="score-matrix", elem_classes="scrolled", latex_delimiters=[])
+        cell = score_cell.lay_out()
         listed = gr.Markdown(elem_id="questions", elem_classes="scrolled", latex_delimiters=[])
         with gr.Row(elem_classes="buttons"):
             before = gr.Button(words.EARLIER_TEN, size="sm", visible=False, elem_id="questions-before")
             after = gr.Button(words.LATER_TEN, size="sm", visible=False, elem_id="questions-after")
-    return Questions(box, show, kind, column, gr.State(0), listed, before, after)
+    return Questions(box, show, kind, column, matrix, cell, gr.State(0), listed, before, after)
 
 
 def connect(bench: Bench, parts: Questions, card: gr.State, wanted: gr.State) -> None:
-    """Let the scorecard shown, the filter and the buttons draw the questions.
+    """Let the scorecard shown, the filter, the buttons and what a person says of an answer draw the questions.
 
-    `wanted` holds kind and column that the page's address asks for; it counts once.
+    `wanted` holds what the page's address asks for, `k` kind, `w` column and `q` question; it counts once.
     """
+    score_cell.connect(bench, parts.cell, card)
+    drawn = [parts.box, *parts.filter, wanted, *parts.page, *parts.cell.outputs]
 
     def begin(card_id: str, asked: dict[str, str]) -> list[Any]:
         found = card_of(bench, card_id)
         if found is None:
-            return [gr.update(visible=False), *[gr.skip()] * 3, {}, *[gr.skip()] * 4]
+            return [gr.update(visible=False), *[gr.skip()] * 3, {}, *[gr.skip()] * (len(drawn) - 5)]
+        at = score_cell.place_of(asked)
         kinds = [(words.EVERY_KIND, view.EVERY), *((scores.kind_name(kind), kind) for kind in scores.kinds_of(found))]
         names = [(words.EVERY_WAY, view.EVERY), *((name, one) for one, name in scores.column_names(found).items())]
-        kind, column = _known(asked.get("kind"), kinds), _known(asked.get("column"), names)
+        kind = _known(asked.get("k"), kinds)
+        column = _known(asked.get("w"), names) if at == score_cell.NOWHERE else view.EVERY
         box = gr.update(visible=True, open=True) if asked else gr.update(visible=True)
         fields = ["all", gr.Dropdown(kinds, value=kind), gr.Dropdown(names, value=column)]
-        return [box, *fields, {}, *_page(bench, card_id, view.Filter("all", kind, column), 0)]
+        page = _page(bench, card_id, view.Filter("all", kind, column), 0)
+        return [box, *fields, {}, *page, *score_cell.drawn(bench, card_id, at)]
 
     def choose(card_id: str, show: str, kind: str, column: str) -> list[Any]:
         return _page(bench, card_id, view.Filter(show, kind, column), 0)
@@ -90,11 +101,12 @@ def connect(bench: Bench, parts: Questions, card: gr.State, wanted: gr.State) ->
 
         return turned
 
-    card.change(begin, [card, wanted], [parts.box, *parts.filter, wanted, *parts.page], **QUIET)
+    card.change(begin, [card, wanted], drawn, **QUIET)
     for field in parts.filter:
         field.input(choose, [card, *parts.filter], parts.page, **QUIET)
     for button, step in ((parts.before, -1), (parts.after, 1)):
         button.click(turn(step), [card, parts.number, *parts.filter], parts.page, **QUIET)
+    parts.cell.said.change(turn(0), [card, parts.number, *parts.filter], parts.page, **QUIET)
 
 
 def _known(wanted: str | None, choices: list[tuple[str, str]]) -> str:
@@ -106,11 +118,12 @@ def _page(bench: Bench, card_id: str, wanted: view.Filter, number: int) -> list[
     try:
         asked = view.questions(marked(bench.workspace, card)[1]) if card else []
     except Damaged:
-        return [0, words.ANSWERS_GONE, gr.update(visible=False), gr.update(visible=False)]
+        return [words.ANSWERS_GONE, 0, "", gr.update(visible=False), gr.update(visible=False)]
     last = view.last_page(len(view.chosen(asked, wanted)))
     number = max(0, min(number, last))
     names = scores.column_names(card) if card else {}
     return [
+        matrix(asked, names, wanted, card_id),
         number,
         view.page(asked, names, wanted, number),
         gr.update(visible=number > 0),

@@ -187,22 +187,22 @@ def _sources(bench: Bench) -> list[view.Choice]:
 
 
 def _act(bench: Bench, sheet: Sheet) -> None:
-    def stop() -> list[Any]:
+    def stop(chosen: str) -> list[Any]:
         job = score_drawing.newest(bench)
         if job is not None and job.state is JobState.RUNNING:
             bench.queue.request_finish(job.id)
         elif job is not None:
             bench.queue.request_cancel(job.id)
-        return _all(bench)
+        return _all(bench, chosen)
 
     def go_on() -> list[Any]:
         job = score_drawing.newest(bench)
         if job is not None and score_drawing.can_go_on(bench, job):
             bench.queue.retry(job.id, f"after {job.id}")  # pressed twice it counts once
-        return _all(bench)
+        return ["", *_all(bench)]
 
-    sheet.stop.click(stop, None, sheet.outputs, **QUIET)
-    sheet.go_on.click(go_on, None, sheet.outputs, **QUIET)
+    sheet.stop.click(stop, sheet.chosen, sheet.outputs, **QUIET)
+    sheet.go_on.click(go_on, None, [sheet.chosen, *sheet.outputs], **QUIET)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
@@ -214,7 +214,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     def opened(request: gr.Request) -> list[Any]:
         asked = request.query_params
         chosen = asked.get("s", "")
-        wanted = {name: asked[key] for name, key in (("kind", "k"), ("column", "w")) if key in asked}
+        wanted = {key: asked[key] for key in ("k", "w", "q") if key in asked}
         return [*_offered(bench), str(uuid4()), chosen, wanted, *_all(bench, chosen)]
 
     gr.Timer(LOOK_EVERY_S).tick(look, [sheet.chosen, sheet.seen], sheet.outputs, **QUIET)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from jobs.answering.grounding import without_marks
 from jobs.evaluation.marking import Sheet
 from storage.marks import Mark, Place
 from studio.views import markdown
@@ -17,7 +18,7 @@ def sheet(shown: Sheet) -> str:
     parts = [
         f"### {words.question(line['row'])}. {markdown.plain(line['question'])}",
         f"{scores.WANTED}: {told}",
-        markdown.quoted(line["answer"] or "–"),
+        markdown.quoted(without_marks(line["answer"]) or "–"),
     ]
     return "\n\n".join(parts)
 

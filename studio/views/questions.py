@@ -9,6 +9,7 @@ from itertools import groupby
 from storage.records import AnswerState, Json
 from studio.views import markdown
 from studio.views.scores import kind_name
+from studio.wording import cells
 from studio.wording import scores as words
 from studio.wording.numbers import count, duration
 from studio.wording.tools import title as tool_title
@@ -91,12 +92,17 @@ def _question(one: Asked, names: Mapping[str, str], column: str) -> str:
 
 def _row(name: str, line: Json) -> list[str]:
     given = line["answer"].strip()
-    cost = duration(float(line["seconds"])) + (f", {count(int(line['tokens']), 'token')}" if line["tokens"] else "")
+    cost = duration(float(line["seconds"])) + (f", {count(round(line['tokens']), 'token')}" if line["tokens"] else "")
     answer = markdown.paragraphs(given).replace("  \n", "<br>") if given else "–"
-    return [f"**{markdown.plain(name)}**", f"{answer}<br>{cost}", _judged(line), _rests_on(line)]
+    return [f"**{markdown.plain(name)}**", f"{answer}<br>{cost}", judged(line), _rests_on(line)]
 
 
-def _judged(line: Json) -> str:
+def judged(line: Json) -> str:
+    """Return whether an answer is right, and why; where a person said it, what they changed."""
+    if "judged" in line:
+        reason = markdown.plain(line["reason"])
+        said = cells.overridden(before=line["judged"]["right"], now=line["right"], reason=reason, blind=line["blind"])
+        return f"**{cells.verdict(right=line['right'])}**. {said}"
     if line["state"] == AnswerState.FAILED:
         return f"✕ **{words.FAILED}**: {markdown.plain(line['reason'])}"
     if line["right"]:

@@ -33,6 +33,8 @@ TAKEN_OVER_HELP = "They were judged anew. Tick “Ask everything anew” to have
 SCORE = "Score"
 STOP = "Stop and keep what was scored"
 GO_ON = "Go on where it stopped"
+NEWER = "There is a newer score"
+SHOW_NEWEST = "Show it"
 NONE = "No scores yet. Press Score, and how often each way was right is shown here."
 NO_SOURCE = "There are no test questions yet."
 ADD_SOME = "Keep examples with some held back, or choose a table of test questions."
@@ -108,10 +110,12 @@ DIFFERENT = "The ways had different information"
 DELETED_SINCE = "examples that were deleted since"
 
 
-def address(card_id: str, *, kind: str | None = None, column: str = "") -> str:
-    """Return the address of a scorecard, or of the questions behind one of its numbers."""
-    chosen = {"s": card_id} | ({} if kind is None else {"k": kind}) | ({"w": column} if column else {})
-    return f"/scores?{urlencode(chosen)}" + ("#every-question" if len(chosen) > 1 else "")
+def address(card_id: str, *, kind: str | None = None, column: str = "", row: int | None = None) -> str:
+    """Return the address of a scorecard, of the questions behind one of its numbers, or of one of its answers."""
+    chosen = {"s": card_id} | ({} if kind is None else {"k": kind}) | ({} if row is None else {"q": str(row)})
+    chosen |= {"w": column} if column else {}
+    part = "" if len(chosen) == 1 else "#every-question" if row is None else "#cell-box"
+    return f"/scores?{urlencode(chosen)}{part}"
 
 
 def asked(step: int, of: int) -> str:
@@ -129,7 +133,7 @@ def taken_over(number: int, of: int, where: str) -> str:
 
 def score_of(when: str) -> str:
     """Return how an earlier score is called."""
-    return f"the score of {when}"
+    return f"the score from {when}"
 
 
 def several_times(names: Sequence[str], times: int) -> str:
@@ -140,6 +144,11 @@ def several_times(names: Sequence[str], times: int) -> str:
         "The shares and their ranges count every answer; the verdict takes a question as right where more than half "
         "of the answers to it are."
     )
+
+
+def taken_from(when: str) -> str:
+    """Return that an answer was taken over from an earlier score."""
+    return f"This answer was taken over from {score_of(when)}, as nothing that makes it has changed."
 
 
 def page_of(first: int, last: int, of: int) -> str:

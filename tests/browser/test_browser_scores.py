@@ -125,9 +125,29 @@ def test_an_uploaded_table_is_scored_and_each_number_leads_to_its_answers(
     expect(scores.questions).to_contain_text("Questions 1 to 7 of 7")
     expect(scores.questions).to_contain_text("wrong: it lacks")
     scores.choose("questions-way", "Every way")
+    overrule(page, scores, watch)
     page.locator("#questions-show").get_by_role("radio", name="Where the ways differ").check()
     expect(scores.questions).to_contain_text("returns.md")
     assert watch.troubles == []
+
+
+def overrule(page: Page, scores: ScoresPage, watch: Watch) -> None:
+    """Open a field of the table of all questions, change how it counts, take that back, and find it after a reload."""
+    page.locator("#questions-show").get_by_role("radio", name="All").check()
+    expect(page.locator("#score-matrix tbody tr")).to_have_count(14)
+    page.locator("#score-matrix tbody tr", has_text="bike 9 ").get_by_role("cell", name="wrong").nth(1).click()
+    expect(page.locator("#cell")).to_contain_text("◆ Tuned: ✕ wrong", timeout=20_000)
+    assert page.url.endswith("&q=9&w=tuned#cell-box")
+    page.locator("#cell-reason textarea").fill("Nobody is sure")
+    page.get_by_role("button", name="This answer is right").click()
+    expect(page.locator("#cell")).to_contain_text("You changed this from wrong to right: Nobody is sure")
+    expect(page.locator("#score-matrix")).to_contain_text("✓ right (you said so)")
+    expect(scores.card).to_contain_text("8 of 14", timeout=20_000)
+    page.get_by_role("button", name="Take back what was said").click()
+    expect(page.locator("#score-matrix")).not_to_contain_text("you said so")
+    with watch.leaving():
+        page.reload()
+    expect(page.locator("#cell")).to_contain_text("◆ Tuned: ✕ wrong", timeout=20_000)
 
 
 def test_a_scoring_is_watched_over_a_reload_stopped_and_kept(served: Studio, page: Page, table: Path) -> None:

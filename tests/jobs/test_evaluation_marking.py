@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.evaluation.marking import agreement, marked, next_sheet, sheets, with_marks
+from jobs.evaluation.marking import agreement, alike, marked, next_sheet, sheets, with_marks
 from jobs.queue import Queue
 from jobs.requests import Evaluate
 from storage.errors import NotFound
@@ -81,16 +81,23 @@ def test_marks_count_instead_of_the_automatic_judgement(workspace: Workspace, ca
     assert lines[2] == LINES[2]
 
 
+def test_answers_that_say_the_same_to_a_question_are_found_together() -> None:
+    assert alike(LINES, ("tuned", 1)) == (("tuned", 1), ("base", 1))
+    assert alike(LINES, ("hybrid", 1)) == (("hybrid", 1),)
+    assert alike(LINES, ("nobody", 1)) == ()
+
+
 def test_a_skipped_answer_stays_as_it_was_judged() -> None:
     assert with_marks(LINES, {("base", 1): Mark("skip")}) == LINES
 
 
 def test_agreement_is_told_for_each_yardstick() -> None:
     marks = {
-        ("base", 1): Mark("right"),
-        ("hybrid", 1): Mark("right"),
-        ("base", 2): Mark("wrong"),
-        ("tuned", 2): Mark("right"),
+        ("base", 1): Mark("right", blind=True),
+        ("hybrid", 1): Mark("right", blind=True),
+        ("base", 2): Mark("wrong", blind=True),
+        ("tuned", 2): Mark("right", blind=True),
+        ("tuned", 1): Mark("right", "seen, and so no proof of anything"),
     }
     told = agreement(LINES, marks)
     assert told["exact"] == (2, 2, 1.0)

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from jobs.queue import Queue
 from jobs.requests import Evaluate, Train
 from storage.files import MANIFEST, publish, sha256_of
+from storage.marks import Mark
 from storage.records import Adapter, Json, Scorecard
 from storage.workspace import Workspace
 from studio.downloads import answers_csv
@@ -106,6 +107,22 @@ def test_a_whole_score_is_one_document(client: TestClient, workspace: Workspace)
     assert "answers_file" not in told
     (workspace.home / card.answers_file).unlink()
     assert client.get(f"/downloads/scores/{card.id}.json").status_code == 503
+
+
+def test_what_a_person_overruled_goes_along_with_its_reason(client: TestClient, workspace: Workspace):
+    way = {"way": "base", "column_id": "base", "n": 1, "right": 0.0}
+    given = {"row": 1, "column_id": "base", "kind": "", "question": "When?", "answer": "In two weeks."}
+    judged = {"right": False, "yardstick": "facts", "reason": "no 14"}
+    card = a_scorecard(workspace, {**given, **judged}, ways=(way,))
+    workspace.marks.put(card.id, [("base", 1)], Mark("right", "two weeks are 14 days"))
+    (line,) = csv.DictReader(io.StringIO(client.get(f"/downloads/answers/{card.id}.csv").content.decode("utf-8-sig")))
+    assert (line["right"], line["yardstick"], line["reason"]) == ("True", "marked", "two weeks are 14 days")
+    assert json.loads(line["judged"]) == judged
+    told = client.get(f"/downloads/scores/{card.id}.json").json()
+    assert told["ways"][0]["right"] == 1.0
+    assert (told["answers"][0]["reason"], told["answers"][0]["judged"]) == ("two weeks are 14 days", judged)
+    (kept,) = client.get(f"/downloads/answers/{card.id}.jsonl").text.splitlines()
+    assert json.loads(kept)["right"] is False, "what the scoring wrote stays as it was"
 
 
 def test_the_picture_of_a_score_is_drawn_from_its_row(client: TestClient, workspace: Workspace):

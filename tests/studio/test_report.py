@@ -2,6 +2,8 @@
 
 import re
 
+from jobs.evaluation.marking import with_marks
+from storage.marks import Mark
 from storage.records import Json, Scorecard
 from studio.report import report
 
@@ -43,3 +45,10 @@ def test_the_report_holds_everything_and_fetches_and_runs_nothing() -> None:
     assert "default-src &#x27;none&#x27;" in page
     assert "/downloads/" not in page
     assert "Score the questions again to see them" in page, "a score of an older form is told all the same"
+
+
+def test_the_report_says_what_a_person_overruled_and_why() -> None:
+    lines = [line(row, column, right=column == "hybrid") for row in range(1, 26) for column in ("base", "hybrid")]
+    told = with_marks(lines, {("base", 3): Mark("right", "it is meant so")})
+    card = Scorecard("c", "j", "d", (way("base", 0.04), way("hybrid", 1.0)), "scores/j.jsonl", 0.0)
+    assert "You changed this from wrong to right: it is meant so" in report(card, told, "FAQ", 60.0)

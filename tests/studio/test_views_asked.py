@@ -20,7 +20,7 @@ def test_what_was_asked_once_for_this_score_needs_no_word() -> None:
 def test_what_was_taken_over_names_the_score_that_asked_it() -> None:
     told = how_asked([line(taken_from=TUESDAY), line(taken_from=TUESDAY), line()], NAMES, NOW)
     assert told.startswith(
-        "2 of 3 answers were taken over from [the score of 2 days ago](/scores?s=c1), as nothing that makes them"
+        "2 of 3 answers were taken over from [the score from 2 days ago](/scores?s=c1), as nothing that makes them"
     )
     assert "Ask everything anew" in told
     several = how_asked([line(taken_from=TUESDAY), line(taken_from={"card": "c2", "at": 1.0})], NAMES, NOW)
