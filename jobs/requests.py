@@ -8,6 +8,9 @@ from storage.records import Column
 
 Preset = Literal["quick", "normal", "thorough"]
 Lane = Literal["device", "light"]
+Method = Literal["lora", "qlora"]
+Yardstick = Literal["loss", "answers"]
+Kept = Literal["best", "last"]
 
 
 class Request(BaseModel):
@@ -33,19 +36,24 @@ class Prepare(Request):
     again: bool = False
 
 
-class Train(Request):
-    """Teach a base model the examples of a dataset version. What is None is chosen by the preset."""
+class Learning(Request):
+    """What a base model is taught, and how. What is None is chosen from the preset, the examples and this computer."""
 
     lane: ClassVar[Lane] = "device"
-    makes_adapter: ClassVar[bool] = True
 
-    kind: Literal["train"] = "train"
     dataset_id: str = Field(title="Examples", description="What the model learns from.")
     model: str = Field(default="starter", title="Model to teach")
     name: str = Field(default="", max_length=120, title="Name", description="How you will find the result again.")
     preset: Preset = Field(default="quick", title="How thorough?")
     epochs: float | None = Field(
         default=None, gt=0, le=50, title="Passes", description="How often it goes through your examples (epochs)."
+    )
+    patience: int | None = Field(
+        default=None,
+        ge=0,
+        le=20,
+        title="Patience",
+        description="It stops after so many tests in a row without a better one; 0: it never stops early.",
     )
     learning_rate: float | None = Field(
         default=None,
@@ -62,12 +70,53 @@ class Train(Request):
         description="Larger learns more detail (LoRA rank).",
     )
     batch_size: int | None = Field(
-        default=None, ge=1, le=64, title="Rows at a time", description="Less needs less memory."
+        default=None, ge=1, le=64, title="Rows a correction", description="How many examples make one correction."
     )
     max_length: int | None = Field(
         default=None, ge=64, le=8192, title="Longest example", description="In tokens; longer examples are cut."
     )
+    method: Method | None = Field(
+        default=None,
+        title="Weights while it learns",
+        description="Whole (lora) or packed into 4 bits (qlora), which needs less memory and an NVIDIA card.",
+    )
+    less_memory: int = Field(
+        default=0,
+        ge=0,
+        le=6,
+        title="Save memory",
+        description="Each step up halves the rows that go through at once, then remembers less: slower, same result.",
+    )
+    judged_by: Yardstick = Field(
+        default="loss",
+        title="Best judged by",
+        description="The distance from your answers (loss), or the words that its answers share with yours (answers).",
+    )
+    keep: Kept = Field(
+        default="best",
+        title="What is kept",
+        description="The state that did best on questions it never saw (best), or the last one (last).",
+    )
+    all_rows: bool = Field(
+        default=False,
+        title="Learn from every row",
+        description="The rows it is tested on meanwhile, too, so nothing tells when to stop. Never the exam.",
+    )
     seed: int = Field(default=0, ge=0, title="Seed", description="The same seed repeats the same run.")
+
+
+class Train(Learning):
+    """Teach a base model the examples of a dataset version."""
+
+    makes_adapter: ClassVar[bool] = True
+
+    kind: Literal["train"] = "train"
+
+
+class Measure(Learning):
+    """Try a training out on its longest rows, to tell the memory and the time that it would take; nothing is kept."""
+
+    kind: Literal["measure"] = "measure"
 
 
 class Index(Request):
@@ -152,7 +201,7 @@ class Export(Request):
     folder: str = Field(title="Folder", description="An absolute path on this computer.")
 
 
-AnyRequest = Annotated[Prepare | Train | Index | Draft | Evaluate | Export, Field(discriminator="kind")]
+AnyRequest = Annotated[Prepare | Train | Measure | Index | Draft | Evaluate | Export, Field(discriminator="kind")]
 _any_request: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 
 

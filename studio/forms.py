@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import gradio as gr
 from gradio.components import Component
@@ -16,7 +16,21 @@ from studio.wording import compare, documents, train
 
 Values = Mapping[Component, Any]
 MOST_CHARACTERS = 4000
-EXPERT = ("epochs", "learning_rate", "rank", "batch_size", "max_length", "seed")
+EXPERT = (
+    "epochs",
+    "patience",
+    "learning_rate",
+    "rank",
+    "batch_size",
+    "max_length",
+    "less_memory",
+    "method",
+    "judged_by",
+    "keep",
+    "all_rows",
+    "seed",
+)
+AUTO = "Auto"
 
 
 def title(request: type[Request], field: str) -> str:
@@ -24,21 +38,31 @@ def title(request: type[Request], field: str) -> str:
     return request.model_fields[field].title or field
 
 
-def knob(request: type[Request], field: str) -> gr.Textbox:
+def knob(request: type[Request], field: str) -> Component:
     """Return the field of a knob, drawn from its one definition; where nothing is set, empty means Auto.
 
-    A field for text: the one for numbers shows 0 where nothing was written.
+    A number is a field for text: the one for numbers shows 0 where nothing was written.
     """
     known = request.model_fields[field]
+    shown: dict[str, Any] = {"label": known.title, "info": known.description, "elem_id": f"expert-{field}"}
+    if isinstance(known.default, bool):
+        return gr.Checkbox(known.default, **shown)
+    if choices := _choices(known.annotation):
+        offered = [(AUTO, ""), *((one, one) for one in choices)] if known.default is None else list(choices)
+        return gr.Dropdown(offered, value=known.default or "", min_width=200, **shown)
     return gr.Textbox(
         "" if known.default is None else str(known.default),
-        label=known.title,
-        info=known.description,
-        placeholder="Auto" if known.default is None else None,
+        placeholder=AUTO if known.default is None else None,
         max_lines=1,
         min_width=200,
-        elem_id=f"expert-{field}",
+        **shown,
     )
+
+
+def _choices(annotation: Any) -> list[str]:
+    """Return what a field of named values may be; empty for any other."""
+    inner = [annotation, *get_args(annotation)]
+    return [str(value) for one in inner if get_origin(one) is Literal for value in get_args(one)]
 
 
 @dataclass(frozen=True)
@@ -48,7 +72,7 @@ class TrainForm:
     dataset: gr.Dropdown
     name: gr.Textbox
     preset: gr.Radio
-    expert: dict[str, gr.Textbox]
+    expert: dict[str, Component]
     key: gr.State
 
     @property
@@ -60,11 +84,17 @@ class TrainForm:
         """Return the training asked for; raise UserFault where a field can't be used."""
         if not values[self.dataset]:
             raise UserFault(train.CHOSEN_FIRST, "If there are none, add some on the Examples page.")
-        knobs = {name: str(values[field] or "").strip() for name, field in self.expert.items()}
-        chosen = {name: text.replace(",", ".") for name, text in knobs.items() if text}
         fields = {"dataset_id": values[self.dataset], "model": model, "preset": values[self.preset]}
-        written = {**fields, "name": str(values[self.name] or "").strip(), **chosen}
+        written = {**fields, "name": str(values[self.name] or "").strip(), **self._knobs(values)}
         return checked(Train, written, "Change the field and press the button again.")
+
+    def _knobs(self, values: Values) -> dict[str, Any]:
+        """Return what stands in the expert fields; those that are empty are left to Auto."""
+        given = {name: values[field] for name, field in self.expert.items()}
+        texts = {name: value.strip().replace(",", ".") for name, value in given.items() if isinstance(value, str)}
+        return {
+            name: texts.get(name, value) for name, value in given.items() if texts.get(name, value) not in ("", None)
+        }
 
     def idem_key(self, values: Values) -> str:
         """Return the key under which this form counts once, however often its button is pressed."""

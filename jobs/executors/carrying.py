@@ -22,7 +22,8 @@ _SIGNS_OF_NO_MEMORY = (
     "can't allocate memory",
 )
 FULL = "the disk was full"
-_MEMORY_ATTEMPTS = 5
+# Four halvings of the rows that go through at once, then two of the longest example.
+_MEMORY_ATTEMPTS = 7
 _SERVER_ATTEMPTS = 5
 _SERVER_DELAY_S = 5.0
 _GIB = 1024**3
@@ -112,7 +113,7 @@ def failure_of(error: Exception) -> Failure:
 
 
 def _is_out_of_memory(error: Exception) -> bool:
-    if isinstance(error, OutOfDeviceMemory):
+    if isinstance(error, OutOfDeviceMemory | MemoryError):
         return True
     return isinstance(error, RuntimeError) and any(sign in str(error) for sign in _SIGNS_OF_NO_MEMORY)
 

@@ -19,6 +19,8 @@ End = Literal[Cause, "disk full"]
 LOST = "its worker was gone"
 LEASE_GRACE_S = 15.0
 _SAME_PLACE_LIMIT: dict[Cause, int] = {"died": 3, "hung": 3, "killed for memory": 2}
+# Each time the system kills one that holds a device, its next attempt takes less memory.
+_LESS_MEMORY_LIMIT = 4
 _INTERRUPTION_LIMIT = 5
 _FIRST_DELAY_S = 1.0
 _DELAY_S = 30.0
@@ -66,20 +68,27 @@ class Rescuing(Room):
     def died(self, job: Job, cause: Cause) -> bool:
         """Settle a job whose process ended by itself, without a word, while its worker lives.
 
-        It goes back in line, unless it keeps ending at the same step or too often without a checkpoint.
+        It goes back in line, unless it keeps ending at the same step or too often without a checkpoint. One that was
+        killed for memory is told to take less.
         """
         now = self._clock()
         with self._database.writing("died") as connection:
             row = connection.execute(
-                select(jobs.c.step, jobs.c.interruptions).where(*claimed(job)).with_for_update()
+                select(jobs.c.step, jobs.c.interruptions, jobs.c.lane, jobs.c.result_json)
+                .where(*claimed(job))
+                .with_for_update()
             ).one_or_none()
             if row is None:
                 return False
             reason = f"{cause} at step {row.step}"
-            failure = _hopeless(cause, row.step, _count(connection, job.id, reason) + 1, row.interruptions + 1)
+            shrinks = cause == "killed for memory" and row.lane == "device"
+            limit = _LESS_MEMORY_LIMIT if shrinks else _SAME_PLACE_LIMIT[cause]
+            here = _count(connection, job.id, reason) + 1
+            failure = _hopeless(cause, _Place(row.step, here, limit), row.interruptions + 1)
             if failure is not None:
                 return move_to_failed(connection, job, failure, now)
             back = Move(JobState.RUNNING, JobState.QUEUED, f"claim {job.fence}", reason)
+            less = {"halvings": int(row.result_json.get("halvings", 0)) + 1} if shrinks else {}
             return move(
                 connection,
                 back,
@@ -87,7 +96,8 @@ class Rescuing(Room):
                 *claimed(job),
                 interruptions=row.interruptions + 1,
                 attempt=jobs.c.attempt - 1,
-                run_after=now + delay_s(row.interruptions + 1),
+                run_after=now + delay_s(1 if shrinks else row.interruptions + 1),
+                result_json={**row.result_json, **less},
             )
 
     def _alive(self) -> Sequence[tuple[Job, str | None, float]]:
@@ -130,17 +140,26 @@ def _count(connection: Connection, job_id: str, reason: str, *, since_kept: bool
     return connection.scalar(statement) or 0
 
 
-def _hopeless(cause: Cause, step: int, here: int, interruptions: int) -> Failure | None:
-    if here >= _SAME_PLACE_LIMIT[cause]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a job ended: at which step, for which time, and how often it may."""
+
+    step: int
+    times: int
+    limit: int
+
+
+def _hopeless(cause: Cause, place: _Place, interruptions: int) -> Failure | None:
+    if place.times >= place.limit:
         if cause == "killed for memory":
             return Failure(
                 "host_oom",
-                "The computer ran out of memory while this job ran, twice at the same place.",
+                f"The computer ran out of memory while this job ran, {place.times} times at the same place.",
                 "Close other programs, or choose fewer rows at a time or shorter examples, and press Retry.",
             )
         return Failure(
             "poison",
-            f"This job stopped by itself {here} times at the same place (step {step}).",
+            f"This job stopped by itself {place.times} times at the same place (step {place.step}).",
             "Try other examples or other settings; the job's log tells what happened last.",
         )
     if interruptions > _INTERRUPTION_LIMIT:

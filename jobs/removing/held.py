@@ -4,13 +4,14 @@ from collections.abc import Collection
 from typing import Literal
 
 from jobs.queue import Queue
-from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Train, parse_request
+from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Learning, parse_request
 from storage.errors import NotAllowed
 
 Thing = Literal["dataset", "questions", "collection", "tool", "adapter"]
 
 _WORK = {
     "train": "A training",
+    "measure": "A trial of a training",
     "index": "A reading",
     "draft": "A drafting",
     "evaluate": "A scoring",
@@ -18,6 +19,7 @@ _WORK = {
 }
 _NEXT_STEPS = {
     "train": "Wait until it has ended, or stop it on the Train page first.",
+    "measure": "Wait a moment until it is done.",
     "index": "Wait a moment until everything is read.",
     "draft": "Wait until it has ended, or stop it first.",
     "evaluate": "Wait until it has ended, or stop it on the Scores page first.",
@@ -34,7 +36,7 @@ def refuse_held(queue: Queue, thing: Thing, names: Collection[str]) -> None:
 
 def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
     match request:
-        case Train():
+        case Learning():
             return thing == "dataset" and request.dataset_id in names
         case Index():
             needed = {"collection": request.collection, "dataset": request.dataset_id}.get(thing)

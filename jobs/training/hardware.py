@@ -1,33 +1,31 @@
-"""What this computer can train on: the device, the number format it is fast in, the memory that is free."""
+"""What a training computes on: the device, the number format it is fast in, the memory that is free."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-import psutil
-import torch
-
-from jobs.models.precision import processor_dtype
-
 Device = Literal["cuda", "mps", "cpu"]
 Dtype = Literal["bfloat16", "float16", "float32"]
+Attention = Literal["sdpa", "flash_attention_2"]
+
+# Bytes of a weight packed into 4 bits, with the scales of its block; embeddings and norms stay as they are.
+PACKED_BYTES = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """The device a training uses. `memory_bytes` is what was free on it when it was looked at."""
+    """The device a training uses. `memory_bytes` is what was free on it when it was looked at.
+
+    `packs`: weights can be held in 4 bits. `attention` is the fastest kind there; `fused`: with Liger's kernels.
+    """
 
     device: Device
     dtype: Dtype
     memory_bytes: int
+    packs: bool = False
+    attention: Attention = "sdpa"
+    fused: bool = False
 
-
-def detect() -> Hardware:
-    """Look at this computer: an NVIDIA GPU first, then Apple's, then the processor."""
-    if torch.cuda.is_available():
-        free, _ = torch.cuda.mem_get_info()
-        return Hardware("cuda", "bfloat16" if torch.cuda.get_device_capability() >= (8, 0) else "float16", free)
-    free = psutil.virtual_memory().available
-    if torch.backends.mps.is_available():
-        # fp32 is right on every version of macOS; bf16 only on new ones.
-        return Hardware("mps", "float32", free)
-    return Hardware("cpu", processor_dtype(), free)
+    @property
+    def weight_bytes(self) -> int:
+        """Bytes of one weight in the number format."""
+        return 4 if self.dtype == "float32" else 2

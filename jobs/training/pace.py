@@ -16,7 +16,8 @@ _LOOKS = 4
 class Pace:
     """Counts steps and seconds. `last` is the step at which the run ends; it only ever comes nearer.
 
-    `look_s` are the seconds that the latest look at the watched rows took.
+    `look_s` are the seconds that a look at the watched rows takes. `expected` are the tokens a second that a rehearsal
+    promised; they count until enough real steps were timed.
     """
 
     steps_a_pass: int
@@ -25,6 +26,7 @@ class Pace:
     last: int
     steps: int = 0
     look_s: float = 0.0
+    expected: float = 0.0
     _seconds: float = 0.0
     _tokens: int = 0
 
@@ -47,12 +49,14 @@ class Pace:
     @property
     def tokens_a_second(self) -> float:
         """Real tokens, padding not counted, learned in a second; 0 before anything was timed."""
-        return self._tokens / self._seconds if self._seconds else 0.0
+        if self._seconds and (self.steps >= MEASURED_AFTER or not self.expected):
+            return self._tokens / self._seconds
+        return self.expected
 
     @property
     def measured(self) -> bool:
-        """Whether enough steps were timed to tell how long the rest takes."""
-        return self.steps >= MEASURED_AFTER
+        """Whether it can be told how long the rest takes."""
+        return self.steps >= MEASURED_AFTER or self.expected > 0
 
     @property
     def just_measured(self) -> bool:
@@ -68,10 +72,15 @@ class Pace:
         return self.steps % every == 0 or self.steps >= self.last
 
     @property
-    def pass_s(self) -> float:
-        """Seconds of a pass over all rows with the look that ends it; 0 before anything was timed."""
+    def learning_s(self) -> float:
+        """Seconds of a pass over all rows without any look; 0 before anything was timed."""
         speed = self.tokens_a_second
-        return self.tokens_a_pass / speed + self.look_s if speed else 0.0
+        return self.tokens_a_pass / speed if speed else 0.0
+
+    @property
+    def pass_s(self) -> float:
+        """Seconds of a pass with the look that ends it; 0 before anything was timed."""
+        return self.learning_s + self.look_s if self.learning_s else 0.0
 
     def fit(self, seconds: float) -> None:
         """Bring the end nearer where no more fits into `seconds` from now: to whole passes, or into the first one."""

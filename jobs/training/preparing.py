@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from jobs.context import JobContext
 from jobs.models.encoding import Encoder
 from jobs.models.installed import Installed, require, weights_sha256, weights_size
 from jobs.models.memory import Shape
-from jobs.requests import Train
-from jobs.training.hardware import detect
-from jobs.training.plan import Facts, Plan, longest_row, make_plan
+from jobs.requests import Learning
+from jobs.training.detecting import detect
+from jobs.training.peak import Room, used_bytes
+from jobs.training.plan import Facts, Plan, least_bytes, longest_row, make_plan
 from jobs.training.rows import Rows, encode_rows
 from storage.errors import Damaged, NoSpace
 from storage.files import remove_tree
@@ -24,25 +26,28 @@ _FREE_BYTES = 500 * 1000 * 1000
 class Task:
     """Everything one training needs.
 
-    `folder` is where its adapter will lie, `temporary` where it is written first, `scratch` where libraries may write.
+    `folder` is where its adapter will lie, `temporary` where it is written first, `scratch` where libraries may write;
+    `room` is the memory there was before anything was loaded.
     """
 
-    request: Train
+    request: Learning
     dataset: Dataset
     base: Installed
     encoder: Encoder
     rows: Rows
     plan: Plan
+    room: Room
     adapter_id: str
     temporary: Path
     scratch: Path
     folder: Path
 
 
-def prepare(request: Train, context: JobContext) -> Task:
+def prepare(request: Learning, context: JobContext, make_room: Callable[[int], bool] = lambda _size: False) -> Task:
     """Check what was asked for and return the task; remove what earlier attempts at this job left behind.
 
-    Raises UnusableRows, NotFound, Missing, Damaged or NoSpace.
+    `make_room` is asked for so many bytes where memory is short, and tells whether there is more now. Raises
+    UnusableRows, NotFound, Missing, Damaged or NoSpace.
     """
     workspace = context.workspace
     dataset = workspace.datasets.get(request.dataset_id)
@@ -55,14 +60,21 @@ def prepare(request: Train, context: JobContext) -> Task:
         remove_tree(left_behind)
     encoder, shape = Encoder.load(base.folder), read_shape(base.folder)
     examples = workspace.datasets.examples(dataset.id, "learn", "watch")
-    rows = encode_rows(examples, encoder, longest_row(request, shape), dataset.held_out)
+    longest = longest_row(request, shape, context.halvings)
+    rows = encode_rows(examples, encoder, longest, dataset.held_out, all_rows=request.all_rows)
+    facts = Facts(rows=len(rows.learn), tokens=rows.tokens, longest=rows.longest)
+    hardware = detect()
+    wanted = least_bytes(facts, shape, hardware)
+    if wanted > hardware.memory_bytes and make_room(wanted):
+        hardware = detect()
     return Task(
         request=request,
         dataset=dataset,
         base=base,
         encoder=encoder,
         rows=rows,
-        plan=make_plan(request, _facts(rows), shape, detect(), context.halvings),
+        plan=make_plan(request, facts, shape, hardware, context.halvings),
+        room=Room(hardware.memory_bytes, used_bytes(hardware.device)),
         adapter_id=adapter_id,
         temporary=adapters / f".tmp-{adapter_id}-f{context.fence}",
         scratch=workspace.folder("checkpoints") / f"{context.job.id}-f{context.fence}",
@@ -85,10 +97,6 @@ def read_shape(folder: Path) -> Shape:
         keys=head * (config.get("num_key_value_heads") or heads),
         context=config["max_position_embeddings"],
     )
-
-
-def _facts(rows: Rows) -> Facts:
-    return Facts(rows=len(rows.learn), tokens=rows.tokens, longest=rows.longest)
 
 
 def _check_space(folder: Path) -> None:

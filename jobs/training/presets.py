@@ -40,7 +40,7 @@ class Settings:
 _LEAST_ROWS = 80
 
 PRESETS: Mapping[Preset, Settings] = {
-    "quick": Settings(learning_rate=1e-3, rank=16, rows_read=100_000, fewest=3, most=10, seconds=180),
+    "quick": Settings(learning_rate=1e-3, rank=16, rows_read=100_000, fewest=3, most=10, seconds=180, patience=3),
     "normal": Settings(learning_rate=1e-3, rank=16, rows_read=5_000, fewest=3, most=10, patience=3),
-    "thorough": Settings(learning_rate=5e-4, rank=32, rows_read=10_000, fewest=5, most=20),
+    "thorough": Settings(learning_rate=5e-4, rank=32, rows_read=10_000, fewest=5, most=20, patience=4),
 }

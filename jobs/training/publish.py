@@ -43,7 +43,7 @@ def publish_proven(task: Task, job_id: str, asked: list[int], expected: list[int
         base_sha256=task.base.sha256,
         adapter_sha256=adapter_sha256,
     )
-    base = load_base(task.base.folder, task.plan.dtype, task.plan.device)
+    base = load_base(task.base.folder, task.plan)
     model = PeftModel.from_pretrained(base, str(task.folder))
     if answer(model, task.encoder, [asked], PROOF_TOKENS) != [expected]:
         remove_tree(task.folder)

@@ -12,7 +12,7 @@ from storage.records import Example
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a training. `asked` are the watched examples, which also serve as samples.
+    """The rows of a training. `asked` are the examples of the part *watch*, which serve as samples where not learned.
 
     `cut` rows lost the end of their answer to `max_length`; `left_out` lost all of it and are not used.
     """
@@ -34,10 +34,13 @@ class Rows:
         return max(len(row.input_ids) for row in (*self.learn, *self.watch))
 
 
-def encode_rows(examples: Sequence[Example], encoder: Encoder, max_length: int, held_out: int = 0) -> Rows:
+def encode_rows(
+    examples: Sequence[Example], encoder: Encoder, max_length: int, held_out: int = 0, *, all_rows: bool = False
+) -> Rows:
     """Encode the examples of the parts *learn* and *watch*; those of the exam are never looked at.
 
-    `held_out` is how many the exam has: they count as usable, too. Raises UnusableRows where too few remain.
+    `held_out` is how many the exam has: they count as usable, too. With `all_rows` the watched ones are learned as
+    well, and none is watched. Raises UnusableRows where too few remain.
     """
     seen = [example for example in examples if example.part != "exam"]
     encoded = [(example, encoder.learning(learning(example), max_length)) for example in seen]
@@ -47,8 +50,8 @@ def encode_rows(examples: Sequence[Example], encoder: Encoder, max_length: int, 
     if len(usable) + held_out < MINIMUM_ROWS or not watched or len(watched) == len(usable):
         raise _too_few(len(usable) + held_out, left_out)
     return Rows(
-        learn=tuple(row for example, row in usable if example.part == "learn"),
-        watch=tuple(row for _, row in watched),
+        learn=tuple(row for example, row in usable if all_rows or example.part == "learn"),
+        watch=() if all_rows else tuple(row for _, row in watched),
         asked=tuple(example for example, _ in watched),
         cut=sum(row.cut > 0 for _, row in usable),
         left_out=left_out,

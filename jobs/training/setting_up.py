@@ -1,5 +1,6 @@
 """The parts of a run, made for a task and standing at its beginning."""
 
+import time
 from itertools import accumulate
 from math import ceil
 
@@ -12,15 +13,15 @@ from jobs.context import JobContext
 from jobs.models.encoding import Encoded
 from jobs.training.batches import LikeLengths
 from jobs.training.loading import load_base
+from jobs.training.looking import Looks
 from jobs.training.pace import Pace
 from jobs.training.plan import Plan
 from jobs.training.preparing import Task
-from jobs.training.samples import Samples
+from jobs.training.samples import MOST, Samples
 from jobs.training.state import Parts
 from jobs.training.trainer import AnswerTrainer
 from jobs.training.watching import Watching
 
-_MOST_SAMPLES = 3
 # More would tell little and cost minutes on a processor.
 _MOST_WATCHED_TOKENS = 4096
 
@@ -35,16 +36,20 @@ def set_up(task: Task, context: JobContext) -> Parts:
         least=max(1, ceil(plan.least * steps_a_pass)),
         last=max(1, ceil(plan.most * steps_a_pass)),
     )
-    samples = Samples(context, task.encoder, rows.asked[:_MOST_SAMPLES])
-    watching = Watching(context, plan, pace, samples.show)
+    # What is learned can't show how it does on what it never saw.
+    samples = Samples(context, task.encoder, rows.asked[:MOST] if rows.watch else ())
+    watching = Watching(context, plan, pace, Looks(plan, samples.show) if rows.watch else None)
     order = LikeLengths([len(row.input_ids) for row in rows.learn], plan.batch_size * plan.accumulation, plan.seed)
+    began = time.monotonic()
+    model = load_base(task.base.folder, plan)
+    load_s = time.monotonic() - began
     trainer = AnswerTrainer(
         pace,
         order,
-        model=load_base(task.base.folder, plan.dtype, plan.device),
-        args=_settings(plan, pace, str(task.scratch)),
+        model=model,
+        args=_settings(plan, pace, str(task.scratch), watches=bool(rows.watch)),
         train_dataset=_table(rows.learn),
-        eval_dataset=_table(_first(rows.watch, _MOST_WATCHED_TOKENS)),
+        eval_dataset=_table(_first(rows.watch, _MOST_WATCHED_TOKENS)) if rows.watch else None,
         processing_class=task.encoder.tokenizer,
         peft_config=LoraConfig(
             task_type=TaskType.CAUSAL_LM, r=plan.rank, lora_alpha=2 * plan.rank, target_modules="all-linear"
@@ -52,10 +57,10 @@ def set_up(task: Task, context: JobContext) -> Parts:
         callbacks=[watching],
     )
     trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
-    return Parts(plan, trainer, watching, pace, samples, order)
+    return Parts(plan, trainer, watching, pace, samples, order, load_s)
 
 
-def _settings(plan: Plan, pace: Pace, scratch: str) -> SFTConfig:
+def _settings(plan: Plan, pace: Pace, scratch: str, *, watches: bool) -> SFTConfig:
     return SFTConfig(
         output_dir=scratch,
         max_steps=pace.last,
@@ -67,11 +72,14 @@ def _settings(plan: Plan, pace: Pace, scratch: str) -> SFTConfig:
         fp16=plan.dtype == "float16",
         use_cpu=plan.device == "cpu",
         activation_checkpointing=plan.save_memory,
+        use_liger_kernel=plan.fused,
+        # Rows in one line without padding: right only where the attention kernel keeps them apart.
+        padding_free=plan.attention == "flash_attention_2",
         seed=plan.seed,
         # Our own encoding is final: nothing is cut, built or mapped again.
         max_length=None,
         dataset_kwargs={"skip_prepare_dataset": True},
-        eval_on_start=True,
+        eval_on_start=watches,
         prediction_loss_only=True,
         logging_steps=1,
         include_num_input_tokens_seen="non_padding",

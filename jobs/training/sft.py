@@ -12,13 +12,16 @@ from jobs.requests import Train
 from jobs.training.answers import answer
 from jobs.training.checkpoints import Checkpoints
 from jobs.training.keeping import RHYTHM, Keeping, Rhythm
-from jobs.training.pace import Pace
+from jobs.training.lending import lending
 from jobs.training.preparing import Task, prepare
 from jobs.training.publish import PROOF_TOKENS, publish_proven, write
+from jobs.training.rehearsal import rehearse
+from jobs.training.reporting import describe
+from jobs.training.samples import questions_for
 from jobs.training.setting_up import set_up
 from jobs.training.state import Parts, Saved, put_back
 from jobs.training.terms import in_its_format, terms
-from jobs.training.watching import TAIL_S, Watching
+from jobs.training.watching import TAIL_S, Known
 from storage.files import remove_tree
 from storage.records import Adapter, Json
 from storage.runs import START
@@ -34,14 +37,24 @@ def train(request: Train, context: JobContext, rhythm: Rhythm = RHYTHM) -> Made:
     """
     began = time.monotonic()
     context.report(phase="check")
-    task = prepare(request, context)
-    checkpoints = Checkpoints(context, terms(task))
-    folder = checkpoints.newest()
-    saved = Saved.read(folder) if folder is not None else None
-    task = in_its_format(task, saved)
-    log.info("%s", task.plan)
+    with lending(context) as make_room:
+        task = prepare(request, context, make_room)
+        checkpoints = Checkpoints(context, terms(task))
+        folder = checkpoints.newest()
+        saved = Saved.read(folder) if folder is not None else None
+        task = in_its_format(task, saved)
+        log.info("%s", task.plan)
+        learned, hashes = _published(task, context, saved, lambda parts: Keeping(context, parts, checkpoints, rhythm))
+    report = {**learned.report, "seconds": round(learned.earlier_s + time.monotonic() - began, 1)}
+    return Made(result=report, adapter=_adapter(task, context, report, hashes), stop_reason=learned.stop_reason)
+
+
+def _published(
+    task: Task, context: JobContext, saved: Saved | None, keeping: Callable[[Parts], Keeping]
+) -> tuple["Learned", tuple[str, str]]:
+    """Train, publish and prove; return what was learned with the hashes of weights and manifest, or leave nothing."""
     try:
-        learned = learn(task, context, saved, lambda parts: Keeping(context, parts, checkpoints, rhythm))
+        learned = learn(task, context, saved, keeping)
         gc.collect()  # the learned model's memory is needed to load it again
         hashes = publish_proven(task, context.job.id, learned.asked, learned.answered)
         context.check()
@@ -51,8 +64,7 @@ def train(request: Train, context: JobContext, rhythm: Rhythm = RHYTHM) -> Made:
     finally:
         remove_tree(task.temporary)
         remove_tree(task.scratch)
-    report = {**learned.report, "seconds": round(learned.earlier_s + time.monotonic() - began, 1)}
-    return Made(result=report, adapter=_adapter(task, context, report, hashes), stop_reason=learned.stop_reason)
+    return learned, hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,9 @@ def learn(task: Task, context: JobContext, saved: Saved | None, keeping: Callabl
     parts = set_up(task, context)
     if saved is not None:
         put_back(parts, saved)
+    else:
+        context.report(phase="measure")
+        try_out(task, parts, context)
     if context.fence > 1:
         log.info("An earlier attempt was cut off; this one goes on from step %d.", parts.pace.steps)
         context.record(START, parts.pace.steps, {})
@@ -91,15 +106,23 @@ def learn(task: Task, context: JobContext, saved: Saved | None, keeping: Callabl
         raise
 
 
+def try_out(task: Task, parts: Parts, context: JobContext) -> None:
+    """Rehearse on the longest rows, so that memory runs out here if it does, and time and memory can be foretold."""
+    lengths, pace = [len(row.input_ids) for row in task.rows.learn], parts.pace
+    found = rehearse(parts, lengths, task.room, context.check)
+    pace.expected = pace.tokens_a_pass / found.seconds_a_pass(lengths)
+    parts.watching.known = Known(found, task.room.free_bytes, parts.load_s)
+    parts.samples.most = questions_for(pace.learning_s * pace.last / pace.steps_a_pass)
+
+
 def _train(parts: Parts, saved: Saved | None, context: JobContext) -> None:
     """Train from the beginning or from what was saved, unless that was all already."""
     trainer, watching, pace = parts.trainer, parts.watching, parts.pace
     context.check()
-    of = pace.last if pace.steps else None
-    context.report("train" if pace.measured else "measure", pace.steps, of, pace.seconds_left())
     if saved is None:
         trainer.train()
     else:
+        context.report("train" if pace.steps else "measure", pace.steps, pace.last, pace.seconds_left())
         if watching.look_due:
             trainer.evaluate()
         if not watching.over and not context.finish_requested():
@@ -108,47 +131,36 @@ def _train(parts: Parts, saved: Saved | None, context: JobContext) -> None:
 
 
 def _learned(task: Task, parts: Parts, context: JobContext) -> Learned:
-    trainer, watching, pace = parts.trainer, parts.watching, parts.pace
+    trainer, pace = parts.trainer, parts.pace
     context.report(phase="test", seconds_left=TAIL_S)
     stop_reason = "kept" if pace.steps < pace.last and context.finish_requested() else ""
-    if watching.watched[-1][0] != pace.steps:
-        trainer.evaluate()
+    kept = _choose(parts)
     context.report(phase="save")
     model = trainer.model
     write(model, task.temporary, task.base.id)
     asked = task.encoder.prompt(conversation(task.rows.asked[0].question))
     return Learned(
-        report=describe(task, watching, pace),
-        earlier_s=watching.earlier_s,
+        report=describe(task, parts, kept),
+        earlier_s=parts.watching.earlier_s,
         stop_reason=stop_reason,
         asked=asked,
         answered=answer(model, task.encoder, [asked], PROOF_TOKENS)[0],
     )
 
 
-def describe(task: Task, watching: Watching, pace: Pace) -> Json:
-    """Return what the run was and came to, for the adapter's row and the page."""
-    plan, rows = task.plan, task.rows
-    return {
-        "preset": task.request.preset,
-        "rows": len(rows.learn),
-        "watched_rows": len(rows.watch),
-        "cut_rows": rows.cut,
-        "left_out_rows": rows.left_out,
-        "passes": round(pace.steps / pace.steps_a_pass, 2),
-        "steps": pace.steps,
-        "loss_start": watching.losses[0],
-        "loss_end": watching.losses[-1],
-        "eval_loss_start": watching.watched[0][1],
-        "eval_loss": watching.watched[-1][1],
-        "tokens_a_second": round(pace.tokens_a_second, 1),
-        "learning_rate": plan.learning_rate,
-        "rank": plan.rank,
-        "rows_a_step": plan.batch_size * plan.accumulation,
-        "device": plan.device,
-        "dtype": plan.dtype,
-        "seed": plan.seed,
-    }
+def _choose(parts: Parts) -> int:
+    """Give the model the state that is kept, show what that answers, and return its step."""
+    trainer, looks, steps = parts.trainer, parts.watching.looks, parts.pace.steps
+    if looks is None:
+        return steps
+    if looks.watched[-1][0] != steps:
+        trainer.evaluate()
+    kept = looks.best.step if parts.plan.keep == "best" else steps
+    if kept != steps:
+        looks.best.restore(trainer.model)
+    if looks.asked_at != kept:
+        looks.ask(kept, trainer.model)
+    return kept
 
 
 def _adapter(task: Task, context: JobContext, report: Json, hashes: tuple[str, str]) -> Adapter:

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from jobs.training.batches import LikeLengths
-from jobs.training.best import set_trained, trained
+from jobs.training.best import Best, set_trained, trained
 from jobs.training.pace import Pace
 from jobs.training.plan import Plan
 from jobs.training.samples import Samples
@@ -26,7 +26,10 @@ _FACTS = "state.json"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a run consists of. The trainer is transformers' Trainer with whatever is built on it."""
+    """What a run consists of. The trainer is transformers' Trainer with whatever is built on it.
+
+    `load_s` are the seconds that loading the base model took.
+    """
 
     plan: Plan
     trainer: Any
@@ -34,6 +37,7 @@ class Parts:
     pace: Pace
     samples: Samples
     order: LikeLengths
+    load_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Saved:
 
 def take(parts: Parts) -> Saved:
     """Return the state of a training between two steps. Its tensors are the run's own: write them before it goes on."""
-    trainer, best = parts.trainer, parts.watching.best
+    trainer, looks = parts.trainer, parts.watching.looks
     optimizer, numbers, groups = _taken_apart(trainer.optimizer.state_dict())
     facts = {
         "dtype": parts.plan.dtype,
@@ -83,7 +87,13 @@ def take(parts: Parts) -> Saved:
         "scaler": trainer.accelerator.scaler.state_dict() if trainer.accelerator.scaler is not None else None,
         "random": _random(),
     }
-    return Saved(trained(trainer.model), None if best.step == parts.pace.steps else best.weights, optimizer, facts)
+    best = looks.best if looks else None
+    return Saved(trained(trainer.model), _apart(best, parts.pace.steps), optimizer, facts)
+
+
+def _apart(best: Best | None, step: int) -> Tensors | None:
+    """Return the best weights where they are others than those of this step."""
+    return None if best is None or best.step in {0, step} else best.weights
 
 
 def put_back(parts: Parts, saved: Saved) -> None:
@@ -91,7 +101,9 @@ def put_back(parts: Parts, saved: Saved) -> None:
     facts, pace, trainer = saved.facts, parts.pace, parts.trainer
     pace.put_back(facts["pace"])
     parts.watching.put_back(facts["watching"])
-    parts.watching.best.put_back(facts["watching"]["best"], saved.weights if saved.best is None else saved.best)
+    if parts.watching.looks is not None:
+        best = facts["watching"]["looks"]["best"]
+        parts.watching.looks.best.put_back(best, saved.weights if saved.best is None else saved.best)
     parts.samples.before = facts["before"]
     parts.order.passes = pace.steps // pace.steps_a_pass
     set_trained(trainer.model, saved.weights)

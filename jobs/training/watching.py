@@ -1,49 +1,52 @@
 """What happens between the steps of a training: it tells where it is, looks at the watched rows, listens, gives way."""
 
 import time
-from collections.abc import Callable
-from math import isfinite
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from jobs.context import JobContext
-from jobs.training.best import Best
 from jobs.training.courtesy import give_way
+from jobs.training.forecast import FORECAST, Forecast, Rehearsed
+from jobs.training.looking import Looks
 from jobs.training.pace import Pace
 from jobs.training.plan import Plan
-from storage.errors import TriptychError
 from storage.records import Json
 
 # Kept back of the seconds a run may take: for the last test, and for saving and loading again.
 TAIL_S = 15.0
 
 
-class WentAstray(TriptychError):
-    """The numbers grew beyond all bounds; nothing of this run is of use."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a rehearsal leaves for the forecast: its measures, the room there was, and the seconds of loading a base."""
 
-    next_step = "Train again with a smaller size of each correction, under Expert settings."
+    rehearsed: Rehearsed
+    free_bytes: int
+    load_s: float
 
 
 class Watching(TrainerCallback):
-    """Drives the pace of a run and reports it. `show` gets the model and the step at every look.
+    """Drives the pace of a run and reports it; `looks` tells how the watched rows do, None where none is watched.
 
-    `look_due` is whether the watched rows were not looked at yet although they should be at this step; `earlier_s` are
-    the seconds that earlier attempts spent on what this one goes on with.
+    `known` is what a rehearsal found, None where there was none, and `forecast` what was said then. `look_due` is
+    whether the watched rows were not looked at yet although they should be at this step; `earlier_s` are the seconds
+    that earlier attempts spent on what this one goes on with.
     """
 
-    def __init__(self, context: JobContext, plan: Plan, pace: Pace, show: Callable[[Any, int], None]) -> None:
-        self.best = Best()
+    def __init__(self, context: JobContext, plan: Plan, pace: Pace, looks: Looks | None) -> None:
         self.losses: list[float] = []
-        self.watched: list[tuple[int, float]] = []
-        self.look_due = True
+        self.looks = looks
+        self.known: Known | None = None
+        self.forecast: Forecast | None = None
+        self.look_due = looks is not None
         self.earlier_s = 0.0
         self.tokens = 0
         self._context = context
         self._plan = plan
         self._pace = pace
-        self._show = show
         self._asking: Path = context.workspace.home / "run" / "asking"
         self._began = self._mark = time.monotonic()
 
@@ -52,38 +55,40 @@ class Watching(TrainerCallback):
         """Whether there is nothing more to learn: the end is reached, or looks brought nothing better for long."""
         return self._pace.steps >= self._pace.last or self._out_of_patience()
 
+    def _out_of_patience(self) -> bool:
+        return self.looks is not None and self.looks.out_of_patience
+
     def facts(self) -> Json:
         """Return what `put_back` needs beside the best weights."""
         return {
             "losses": self.losses,
-            "watched": self.watched,
             "look_due": self.look_due,
             "tokens": self.tokens,
             "spent_s": self._spent_s(),
-            "best": self.best.facts(),
+            "looks": self.looks.facts() if self.looks else None,
         }
 
     def put_back(self, facts: Json) -> None:
         """Go on from where another attempt at the same run was; what it spent is spent."""
         self.losses = facts["losses"]
-        self.watched = [(step, loss) for step, loss in facts["watched"]]
+        if self.looks is not None:
+            self.looks.put_back(facts["looks"])
         self.look_due, self.tokens, self.earlier_s = facts["look_due"], facts["tokens"], facts["spent_s"]
         self._began = self._mark = time.monotonic()
 
     def _spent_s(self) -> float:
         return self.earlier_s + time.monotonic() - self._began
 
-    def _out_of_patience(self) -> bool:
-        return self._plan.patience is not None and self.best.looks_since >= self._plan.patience
-
     def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Start the clock of the first look."""
-        self._mark = time.monotonic()
+        """Say how long it will take, where no look comes first."""
+        if self.looks is None and not state.global_step:
+            self.foretell()
 
     def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Stop here if asked to; let a waiting question go first; then start the clock of the step."""
         self._context.check()
         give_way(self._asking, self._context.check)
+        self._context.report("train")
         self._mark = time.monotonic()
 
     def on_substep_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
@@ -107,11 +112,9 @@ class Watching(TrainerCallback):
             pace.fit(self._plan.seconds - TAIL_S - self._spent_s())
         state.max_steps = pace.last
         kept = self._context.finish_requested()
-        control.should_evaluate = self.look_due = ends_a_look and not kept
+        control.should_evaluate = self.look_due = ends_a_look and not kept and self.looks is not None
         control.should_training_stop = kept or pace.steps >= pace.last
-        phase = "train" if pace.just_measured else None
-        self._context.report(phase, pace.steps, pace.last, pace.seconds_left())
-        self._mark = time.monotonic()
+        self._context.report("train", pace.steps, pace.last, pace.seconds_left())
 
     def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **facts: Any) -> None:
         """Record the loss of a step."""
@@ -124,15 +127,42 @@ class Watching(TrainerCallback):
     def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **facts: Any) -> None:
         """Record how far the watched rows are now, show samples, and end a run that no longer gets better."""
         self._context.check()
-        step, loss = state.global_step, facts["metrics"]["eval_loss"]
-        if not isfinite(loss):
-            raise WentAstray(f"The training went astray at step {step}: its answers became noise.")
+        if self.looks is None:
+            return
+        step, loss, looks = state.global_step, facts["metrics"]["eval_loss"], self.looks
+        looks.loss_s = facts["metrics"]["eval_runtime"]
         # The samples take long, the rest no time: an interruption finds all of a look counted or nothing of it.
-        self._show(facts["model"], step)
-        self.best.offer(step, loss, facts["model"])
-        self.watched.append((step, loss))
+        looks.look(step, loss, facts["model"], self._spent_s())
         self.look_due = False
         self._context.record("loss", step, {"eval_loss": loss, "epoch": state.epoch or 0.0})
-        self._pace.look_s = time.monotonic() - self._mark
+        self._pace.look_s = looks.usual_s(self._pace.learning_s)
+        if not step:
+            self.foretell()
         if self._out_of_patience():
             control.should_training_stop = True
+
+    def foretell(self) -> None:
+        """Say before the first step how long all will take and how much memory, where a rehearsal has measured it."""
+        if self.known is None:
+            return
+        pace, plan, known = replace(self._pace), self._plan, self.known
+        self._context.record("loss", 0, {"loss": known.rehearsed.loss, "epoch": 0.0, "lr": 0.0})
+        if plan.seconds is not None:
+            pace.fit(plan.seconds - TAIL_S - self._spent_s())
+        job, asking = self._context.job, self.looks.ask_s if self.looks else 0.0
+        gone = self._context.workspace.clock() - (job.started_at or self._context.workspace.clock())
+        self.forecast = Forecast(
+            seconds=gone + (pace.seconds_left() or 0.0) + known.load_s + 2 * asking,
+            at_most=plan.patience is not None,
+            steps=pace.last,
+            passes=round(pace.last / pace.steps_a_pass, 2),
+            step_s=pace.learning_s / pace.steps_a_pass,
+            look_s=pace.look_s,
+            peak_bytes=known.rehearsed.peak_bytes,
+            room_bytes=known.free_bytes,
+            rows=known.rehearsed.rows,
+            batch_size=known.rehearsed.batch_size,
+            halvings=self._context.halvings,
+        )
+        self._context.record(FORECAST, 0, self.forecast.body())
+        self._context.report(None, 0, pace.last, pace.seconds_left())

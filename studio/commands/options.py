@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from jobs.requests import Choices
+from jobs.requests import Choices, Kept, Method, Preset, Train, Yardstick
 
 _WAYS = "base, tuned, documents, tools or hybrid; repeat it for several. All five without it."
 
@@ -55,6 +55,30 @@ class Roles:
     def said(self) -> dict[str, str]:
         """Return the columns that were named, by role."""
         return {role: column for role, column in dataclasses.asdict(self).items() if column is not None}
+
+
+def _knob(field: str) -> Any:
+    return typer.Option(help=Train.model_fields[field].description)
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """Every setting of a training, told by the request's own fields."""
+
+    preset: Annotated[Preset, typer.Option(help="How thorough.")] = "quick"
+    name: Annotated[str, _knob("name")] = ""
+    epochs: Annotated[float | None, _knob("epochs")] = None
+    patience: Annotated[int | None, _knob("patience")] = None
+    learning_rate: Annotated[float | None, _knob("learning_rate")] = None
+    rank: Annotated[int | None, _knob("rank")] = None
+    batch_size: Annotated[int | None, _knob("batch_size")] = None
+    max_length: Annotated[int | None, _knob("max_length")] = None
+    method: Annotated[Method | None, _knob("method")] = None
+    less_memory: Annotated[int, _knob("less_memory")] = 0
+    judged_by: Annotated[Yardstick, _knob("judged_by")] = "loss"
+    keep: Annotated[Kept, _knob("keep")] = "best"
+    all_rows: Annotated[bool, typer.Option("--all-rows", help=Train.model_fields["all_rows"].description)] = False
+    seed: Annotated[int, _knob("seed")] = 0
 
 
 def grouped(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,6 +11,7 @@ from storage.errors import NotFound
 from storage.records import Job, JobState
 from studio.bench import Bench
 from studio.health import worker_runs
+from studio.views import learning
 from studio.views import runs as view
 from studio.wording import runs as words
 from studio.wording import train
@@ -29,6 +30,7 @@ _MOST_RUNS = 30
 _STARTS_STEP_S = 10.0
 # Where no run of it was seen yet: a run that ends by the clock takes that long, with loading, saving and proving.
 USUAL_S = {name: preset.seconds + 20.0 for name, preset in PRESETS.items() if preset.seconds is not None}
+USUAL_S["measure"] = 20.0
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,14 @@ def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list
     settings = view.settings(job.result)
     waits = words.place(line.position or 1, line.working, line.starts_in, line.paused is not None)
     standing = view.standing(job, line.position, now, waits)
+    said = (standing, view.went_on(records), learning.lent(job, records), learning.forecast(job, records))
     texts = {
         "heading": view.heading(job, called),
-        "standing": "\n\n".join(filter(None, (standing, view.went_on(records)))),
+        "standing": "\n\n".join(filter(None, said)),
         "outcome": view.outcome(job, _has_adapter(bench, job)),
         "steps": view.steps(job),
-        "picture": view.picture(job, records),
-        "samples": view.samples(records),
+        "picture": "\n\n".join(filter(None, (view.picture(job, records), learning.trend(job, records)))),
+        "samples": learning.samples(records),
         "settings": settings,
         "link": train.link(job.id),
         "nothing": "",

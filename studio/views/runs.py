@@ -7,12 +7,12 @@ from storage.run_records import RunRecord
 from storage.runs import START
 from studio.views import markdown
 from studio.views.charts import course, in_words
+from studio.views.learning import kept
 from studio.wording import runs as words
 from studio.wording import train
-from studio.wording.numbers import about, ago, count, percent
+from studio.wording.numbers import about, ago, count, percent, size
 
 Choice = tuple[str, str]
-MOST_SAMPLES = 6
 
 
 def dataset_choices(datasets: Sequence[Dataset]) -> list[Choice]:
@@ -102,47 +102,39 @@ def came_to(report: Json) -> str:
     """Return what a run came to, from its report: passes, distance before and after, what was cut."""
     if "passes" not in report:
         return ""
-    passes, before, after = report["passes"], report["eval_loss_start"], report["eval_loss"]
-    told = [
-        f"It went through {count(int(report['rows']), 'example')} {passes:g} times.",
-        f"Distance from your answers on questions it never saw: {before:.2f} before, **{after:.2f}** now "
-        "(lower is better).",
-    ]
+    told = [f"It went through {count(int(report['rows']), 'example')} {report['passes']:g} times."]
+    if report.get("eval_loss") is not None:
+        told.append(
+            f"Distance from your answers on questions it never saw: {report['eval_loss_start']:.2f} before, "
+            f"**{report['eval_loss']:.2f}** now (lower is better)."
+        )
+    else:
+        told.append(train.NOTHING_WATCHED)
+    told.append(kept(report))
     if report.get("cut_rows"):
         told.append(f"{count(int(report['cut_rows']), 'example')} had to be cut because of their length.")
     if report.get("left_out_rows"):
         told.append(f"{count(int(report['left_out_rows']), 'example')} left out: nothing of the answer fitted in.")
-    return " ".join(told)
+    return " ".join(filter(None, told))
 
 
 def settings(report: Json) -> str:
     """Return the settings that a run used, what Auto chose among them."""
-    rows = [(label, markdown.plain(f"{report[key]}")) for key, label in words.SETTINGS.items() if key in report]
+    rows = [(label, used(key, report[key])) for key, label in words.SETTINGS.items() if key in report]
     return markdown.table(("Setting", "Used"), rows) if rows else ""
+
+
+def used(key: str, value: object) -> str:
+    """Return the value of a setting as it is read."""
+    if key == "peak_bytes":
+        return size(int(str(value)))
+    return markdown.plain("–" if value is None else f"{value}")
 
 
 def picture(job: Job, records: Sequence[RunRecord]) -> str:
     """Return the chart as a picture whose alternative text says the result; empty before the first measurement."""
     drawn = course(records)
     return f"![{in_words(drawn)}](/charts/run/{job.id}.svg?rev={len(records)})" if drawn.points else ""
-
-
-def samples(records: Sequence[RunRecord]) -> str:
-    """Return the table of questions it never saw with the answers before, now and wanted; empty without any."""
-    latest = {str(record.body.get("question", "")): record for record in records if record.kind == "sample"}
-    rows = [_sample(record) for record in list(latest.values())[:MOST_SAMPLES]]
-    if not rows:
-        return ""
-    step = max(record.step for record in latest.values())
-    headers = ("Question it never saw", "Before training", f"Now (step {step})", "The answer you wanted")
-    return f"## {train.LEARNING}\n\n{markdown.table(headers, rows)}"
-
-
-def _sample(record: RunRecord) -> list[str]:
-    return [
-        markdown.plain(markdown.shortened(str(record.body.get(key) or "–"), 260))
-        for key in ("question", "before", "now", "expected")
-    ]
 
 
 def revision(job: Job, records: Sequence[RunRecord], position: int | None) -> str:

@@ -31,6 +31,7 @@ PHASES = {
         "test": "Test on questions it never saw",
         "save": "Save what it learned",
     },
+    "measure": {"check": "Check the examples", "load": "Load the model", "measure": "Measure memory and speed"},
     "index": {"read": "Read the files", "embed": "Take in their meaning", "keep": "Keep the passages"},
     "draft": {"ask": "Write questions and answers"},
     "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
@@ -39,6 +40,7 @@ PHASES = {
 }
 KINDS = {
     "train": "Training",
+    "measure": "Trying a training out",
     "index": "Reading documents",
     "draft": "Drafting examples",
     "evaluate": "Scoring",
@@ -55,10 +57,18 @@ SETTINGS = {
     "learning_rate": "How big each correction is (learning rate)",
     "rank": "Room for what it learns (rank)",
     "rows_a_step": "Examples between two corrections",
+    "rows_at_once": "Of these at once",
+    "max_length": "Longest example, in tokens",
+    "method": "Weights while it learns",
+    "patience": "Tests without a better one before it stops",
+    "keep": "State that is kept",
+    "judged_by": "Best judged by",
     "steps": "Corrections",
     "tokens_a_second": "Tokens a second",
+    "peak_bytes": "Memory at the height",
     "device": "Device",
     "dtype": "Number format",
+    "attention": "Attention",
     "seed": "Seed",
 }
 NO_WORKER = (

@@ -29,6 +29,9 @@ RETRY = "Try again"
 AGAIN = "Train once more"
 SETTINGS = "Settings of this run"
 LEARNING = "Is it learning? The same questions, before and now"
+NOTHING_WATCHED = (
+    "It learned every row but those of the exam, so nothing was left to watch it by; Scores can tell more."
+)
 ADAPTER_DELETED = "What it learned was deleted since. [See what was deleted](/train?deleted=yes)"
 STOPPED = "Stopped by you. Nothing of this run was kept. Your examples are safe."
 CHOSEN_FIRST = "Choose the examples first."

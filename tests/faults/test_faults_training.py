@@ -108,7 +108,7 @@ def test_killed_killed_with_its_worker_and_stopped_it_comes_to_the_same(
     assert (first, third) == (4, ended.kept_then)
     assert second >= 10
     losses = [record for record in workspace.runs.records(job.id, "loss") if "loss" in record.body]
-    assert [record.step for record in losses] == list(range(1, STEPS + 1))
+    assert [record.step for record in losses] == list(range(STEPS + 1))
     wait_for(lambda: not any(workspace.folder("checkpoints").iterdir()))
     assert queue.checkpoints(job.id) == []
     _is_as_without_interruption(ended, monkeypatch)

@@ -11,7 +11,7 @@ import pytest
 from jobs.context import JobContext, Made
 from jobs.queue import Queue
 from jobs.requests import Train
-from jobs.training import preparing, samples
+from jobs.training import looking, preparing, samples
 from jobs.training.hardware import Hardware
 from jobs.training.keeping import Rhythm
 from jobs.training.sft import train
@@ -128,7 +128,8 @@ def line(context: JobContext, key: str = "loss") -> list[tuple[int, float]]:
 
 
 def in_format(monkeypatch: pytest.MonkeyPatch, dtype: str) -> None:
-    """Let this computer train in that number format, with memory for all rows of a step and short samples."""
+    """Let this computer train in that number format, with room for all rows of a step, short samples at every look."""
     monkeypatch.setattr(samples, "_MOST_TOKENS", 4)
+    monkeypatch.setattr(looking, "ASK_SHARE", math.inf)
     hardware = replace(Hardware("cpu", "float32", 8 << 30), dtype=dtype)
     monkeypatch.setattr(preparing, "detect", lambda: hardware)

@@ -141,13 +141,16 @@ def test_dying_at_ever_other_steps_ends_unless_checkpoints_show_that_it_gets_on(
     assert queue.get(job.id).failure_kind == "interrupted"
 
 
-def test_memory_that_runs_out_twice_at_a_step_is_told_as_such(queue: Queue, clock: Clock) -> None:
+def test_memory_that_runs_out_is_asked_for_less_of_and_told_when_that_does_not_help(queue: Queue, clock: Clock) -> None:
     job = _claim(queue, clock)
-    queue.died(job, "killed for memory")
-    job = _claim(queue, clock, job.id)
+    for halvings in (1, 2, 3):
+        queue.died(job, "killed for memory")
+        job = _claim(queue, clock, job.id)
+        assert job.result == {"halvings": halvings}
     queue.died(job, "killed for memory")
     row = queue.get(job.id)
     assert (row.failure_kind, row.failure_next_step != "") == ("host_oom", True)
+    assert "4 times" in row.failure_text
 
 
 def test_a_job_that_is_being_cancelled_does_not_come_back(queue: Queue, clock: Clock) -> None:

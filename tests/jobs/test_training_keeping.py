@@ -7,6 +7,7 @@ from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from jobs.requests import Train
 from jobs.training.keeping import RHYTHM, Rhythm
+from jobs.training.looking import Looks
 from jobs.training.pace import Pace
 from jobs.training.plan import Plan
 from jobs.training.watching import Watching
@@ -68,9 +69,11 @@ def test_what_earlier_attempts_spent_of_the_time_is_not_there_to_be_spent_again(
     plan = Plan("cpu", "float32", 1e-3, 16, 8, 1, 1024, False, 3, 10, seconds=180.0, patience=None, seed=0)
     pace = Pace(steps_a_pass=10, tokens_a_pass=1000, least=30, last=100)
     pace.put_back({**pace.facts(), "steps": 9, "_seconds": 9.0, "_tokens": 900})
-    watching = Watching(claimed_context(workspace, Train(dataset_id="d")), plan, pace, lambda _model, _step: None)
-    best = {"step": 0, "loss": 2.0, "looks_since": 0}
-    spent = {"losses": [2.0], "watched": [[0, 2.0]], "look_due": False, "tokens": 900, "spent_s": 105.0, "best": best}
+    watching = Watching(
+        claimed_context(workspace, Train(dataset_id="d")), plan, pace, Looks(plan, lambda _model, _step: 0.0)
+    )
+    looks = {"watched": [[0, 2.0]], "asked_at": 0, "seconds": [0.1, 0.1, 0.0]}
+    spent = {"losses": [2.0], "look_due": False, "tokens": 900, "spent_s": 105.0, "looks": looks}
     watching.put_back(spent)
     state = TrainerState(global_step=10, num_input_tokens_seen=1000)
     watching.on_step_end(TrainingArguments(use_cpu=True), state, TrainerControl())

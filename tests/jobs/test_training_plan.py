@@ -1,11 +1,14 @@
 """The settings of a training: from the preset, from what was asked, from the memory that is free."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.models.memory import Shape
 from jobs.requests import Train
-from jobs.training.hardware import Hardware, detect
-from jobs.training.plan import Facts, longest_row, make_plan
+from jobs.training.detecting import detect
+from jobs.training.hardware import Hardware
+from jobs.training.plan import Facts, least_bytes, longest_row, make_plan, needed_bytes, scaled_rate
 from jobs.training.presets import PRESETS
 
 STARTER = Shape(135_000_000, layers=30, hidden=576, inner=1536, vocabulary=49152, keys=192, context=8192)
@@ -53,6 +56,58 @@ def test_short_memory_is_met_with_recomputing() -> None:
 def test_a_large_card_takes_all_rows_of_a_step_at_once() -> None:
     plan = make_plan(asked(), FAQ, STARTER, CARD)
     assert (plan.batch_size, plan.accumulation, plan.save_memory) == (8, 1, False)
+
+
+WIDE = replace(LARGE, context=2048)
+LONG = Facts(rows=64, tokens=64 * 900, longest=1000)
+
+
+def test_memory_that_one_row_does_not_fit_into_is_met_with_weights_of_four_bits() -> None:
+    small = Hardware("cuda", "float16", 11 * GIB, packs=True)
+    packed = make_plan(asked(), LONG, WIDE, small)
+    assert packed.method == "qlora"
+    assert make_plan(asked(), LONG, WIDE, replace(small, packs=False)).method == "lora"
+    assert make_plan(asked(), LONG, WIDE, replace(small, memory_bytes=40 * GIB)).method == "lora"
+    assert make_plan(asked(method="lora"), LONG, WIDE, small).method == "lora"
+    assert needed_bytes(packed, 1000, WIDE, 2) < 11 * GIB < least_bytes(LONG, WIDE, small)
+
+
+def test_when_smaller_batches_do_not_help_weights_are_packed_and_rows_shortened() -> None:
+    card = replace(CARD, packs=True)
+    plans = [make_plan(asked(), FAQ, STARTER, card, halvings) for halvings in range(7)]
+    assert [plan.method for plan in plans] == ["lora"] * 4 + ["qlora"] * 3
+    assert [plan.max_length for plan in plans] == [1024] * 5 + [512, 256]
+    assert [longest_row(asked(), STARTER, halvings) for halvings in (4, 5, 6, 20)] == [1024, 512, 256, 128]
+    assert longest_row(asked(max_length=800), STARTER, 6) == 800, "what somebody chose is not changed"
+
+
+def test_a_person_can_save_memory_from_the_start() -> None:
+    assert make_plan(asked(less_memory=2), FAQ, STARTER, CARD) == make_plan(asked(), FAQ, STARTER, CARD, halvings=2)
+
+
+def test_a_wider_model_gets_smaller_corrections() -> None:
+    rates = [make_plan(asked(), FAQ, shape, CARD).learning_rate for shape in (STARTER, WIDE)]
+    assert rates == [1e-3, 2.2e-4]
+    assert make_plan(asked(learning_rate=0.004), FAQ, WIDE, CARD).learning_rate == 0.004
+    assert scaled_rate(1e-3, replace(STARTER, hidden=64)) == 1e-3
+
+
+@pytest.mark.parametrize(
+    ("knobs", "patience"),
+    [({}, 3), ({"epochs": 4}, None), ({"epochs": 4, "patience": 2}, 2), ({"patience": 0}, None), ({"patience": 5}, 5)],
+)
+def test_it_stops_early_unless_somebody_chose_the_passes(knobs, patience: int | None) -> None:
+    assert make_plan(asked(preset="normal", **knobs), FAQ, STARTER, LAPTOP).patience == patience
+
+
+def test_without_rows_to_watch_the_last_state_is_kept_and_nothing_stops_it() -> None:
+    plan = make_plan(asked(all_rows=True, patience=3), FAQ, STARTER, LAPTOP)
+    assert (plan.keep, plan.patience) == ("last", None)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_every_preset_stops_by_itself(preset) -> None:
+    assert make_plan(asked(preset=preset), FAQ, STARTER, LAPTOP).patience
 
 
 def test_running_out_of_memory_halves_the_batch_and_not_the_step() -> None:

@@ -34,7 +34,7 @@ def adapted(task: Task):
     """Return the base with a random adapter that changes its answers."""
     torch.manual_seed(1)
     config = LoraConfig(r=4, target_modules="all-linear", task_type=TaskType.CAUSAL_LM, init_lora_weights=False)
-    return get_peft_model(load_base(task.base.folder, task.plan.dtype, "cpu"), config)
+    return get_peft_model(load_base(task.base.folder, task.plan), config)
 
 
 def test_the_published_adapter_answers_as_the_one_in_memory(task: Task) -> None:

@@ -96,7 +96,7 @@ def test_twenty_kills_at_any_moment_change_nothing(small: Workspace, request_: T
     assert furthest > 0
     same(finish(context, long), untouched)
     steps = [step for step, _ in line(context)]
-    assert steps == list(range(1, 37)), "each step stands in the chart once"
+    assert steps == list(range(37)), "each step stands in the chart once"
 
 
 def after(moments: int) -> Callable[[str], None]:
@@ -130,7 +130,7 @@ def test_what_is_kept_at_the_moment_of_a_kill_is_gone_on_from(
     second = again(first, request_)
     assert row(second).step == at
     same(finish(second, request_), untouched)
-    assert [step for step, _ in line(second)] == list(range(1, STEPS + 1))
+    assert [step for step, _ in line(second)] == list(range(STEPS + 1))
     assert [step for step, _ in line(second, "eval_loss")] == [0, 4, 8, 12]
     assert folders(second) == ["-f2-s11", "-f2-s12"]
     went_on = [record.step for record in small.runs.records(second.job.id, START)]
@@ -145,7 +145,7 @@ def test_a_run_cut_off_after_its_last_step_only_publishes(small: Workspace, requ
     assert kept_steps(second) == [STEPS, 8]
     third = again(second, request_)
     same(finish(third, request_), untouched)
-    assert [step for step, _ in line(third)] == list(range(1, STEPS + 1))
+    assert [step for step, _ in line(third)] == list(range(STEPS + 1))
 
 
 def test_a_worker_that_stops_finds_the_step_kept(small: Workspace, request_: Train, untouched: Made) -> None:
@@ -157,7 +157,7 @@ def test_a_worker_that_stops_finds_the_step_kept(small: Workspace, request_: Tra
     assert folders(first) == ["-f1-s6"]
     second = again(first, request_)
     same(finish(second, request_, NEVER), untouched)
-    assert [step for step, _ in line(second)] == list(range(1, STEPS + 1))
+    assert [step for step, _ in line(second)] == list(range(STEPS + 1))
 
 
 @pytest.mark.parametrize("heard", [True, False], ids=["it listens", "it is interrupted where it stands"])
@@ -226,7 +226,7 @@ def test_stop_and_keep_asked_while_it_waits_ends_where_it_was_kept(small: Worksp
     made = finish(second, request_)
     assert (made.stop_reason, made.result["steps"]) == ("kept", 5)
     assert made.adapter is not None
-    assert [step for step, _ in line(second)] == list(range(1, 6))
+    assert [step for step, _ in line(second)] == list(range(6))
     assert [step for step, _ in line(second, "eval_loss")] == [0, 4, 5]
 
 
@@ -286,7 +286,7 @@ def test_fewer_rows_at_a_time_go_on_with_the_same_steps(small: Workspace, reques
     cut_off(first, request_, "before loss 6")
     halved = out_of_memory(first, request_)
     made = finish(halved, request_)
-    assert [step for step, _ in line(halved)] == list(range(1, STEPS + 1))
+    assert [step for step, _ in line(halved)] == list(range(STEPS + 1))
     assert [record.step for record in small.runs.records(halved.job.id, START)] == [5]
     assert made.result["rows_a_step"] == untouched.result["rows_a_step"] == 8
     for figure in ("loss_end", "eval_loss"):
@@ -311,7 +311,7 @@ def test_another_plan_starts_anew_and_says_so(
     assert "made under other terms (rank)" in caplog.text
     assert made.result["rank"] == 4
     assert [record.step for record in small.runs.records(second.job.id, START)] == [0]
-    assert [step for step, _ in line(second)] == list(range(1, STEPS + 1))
+    assert [step for step, _ in line(second)] == list(range(STEPS + 1))
 
 
 def test_a_processor_that_seems_faster_in_another_format_goes_on_in_the_first(

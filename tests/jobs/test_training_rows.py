@@ -34,6 +34,12 @@ def test_the_exam_is_never_encoded(encoder: Encoder) -> None:
     assert {example.part for example in rows.asked} == {"watch"}
 
 
+def test_watched_rows_are_learned_on_a_wish_and_the_exam_never(encoder: Encoder) -> None:
+    rows = encode_rows(examples(8, 2, 5), encoder, 1024, all_rows=True)
+    assert (len(rows.learn), len(rows.watch)) == (10, 0)
+    assert "answer 14" not in "".join(encoder.decode(row.input_ids) for row in rows.learn)
+
+
 def test_nine_are_too_few(encoder: Encoder) -> None:
     with pytest.raises(UnusableRows, match="at least 10 usable examples; here are 9"):
         encode_rows(examples(8, 1), encoder, 1024)

@@ -1,5 +1,6 @@
 """Training end to end with the tiny model: what is learned, what is published, what stopping leaves behind."""
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,13 +10,14 @@ from pathlib import Path
 import pytest
 import torch
 from peft import PeftModel
+from transformers import AutoModelForCausalLM
 from trl.trainer.sft_trainer import SFTTrainer
 
 from jobs.context import Cancelled, JobContext, Made
 from jobs.models.encoding import IGNORED
 from jobs.queue import Queue
 from jobs.requests import Train
-from jobs.training.loading import load_base
+from jobs.training import looking
 from jobs.training.preparing import prepare
 from jobs.training.setting_up import set_up
 from jobs.training.sft import train
@@ -53,7 +55,9 @@ class Trained:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     """Train once."""
     workspace = open_small(tmp_path_factory.mktemp("trained"))
-    made, context = run(workspace)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(looking, "ASK_SHARE", math.inf)
+        made, context = run(workspace)
     context.flush()
     assert made.adapter is not None
     yield Trained(workspace, made, made.adapter, context.job)
@@ -96,7 +100,7 @@ def test_an_adapter_is_published_with_what_it_was_made_from(trained: Trained) ->
 
 
 def test_the_adapter_changes_every_linear_layer(trained: Trained) -> None:
-    base = load_base(trained.workspace.settings.models / "starter", "float32", "cpu")
+    base = AutoModelForCausalLM.from_pretrained(str(trained.workspace.settings.models / "starter"))
     model = PeftModel.from_pretrained(base, str(trained.workspace.home / trained.adapter.path))
     changed = {
         name.split(".lora_B")[0].rpartition(".")[2]
@@ -119,7 +123,7 @@ def test_losses_and_samples_are_recorded(trained: Trained) -> None:
     records = trained.workspace.runs.records(trained.job.id)
     losses = [record for record in records if record.kind == "loss"]
     samples = [record for record in records if record.kind == "sample"]
-    assert [record.step for record in losses if "loss" in record.body] == [1, 2, 3, 4]
+    assert [record.step for record in losses if "loss" in record.body] == [0, 1, 2, 3, 4]
     assert [record.step for record in losses if "eval_loss" in record.body] == [0, 2, 4]
     assert [record.step for record in samples] == [0, 0, 2, 2, 4, 4]
     assert samples[-1].body["question"] == "What is 12 and 12?"

@@ -12,6 +12,7 @@ import torch
 
 from jobs.requests import Train
 from jobs.training.best import trained
+from jobs.training.looking import Looks
 from jobs.training.preparing import prepare
 from jobs.training.setting_up import set_up
 from jobs.training.state import Parts, Saved, put_back, put_back_random, take
@@ -40,7 +41,12 @@ def cut(small: Workspace) -> Iterator[tuple[Parts, Saved, list[float]]]:
         cut_off(first, request, "before loss 6")
         saved = Saved.read(small.home / first.checkpoints()[0].path)
         second = again(first, request)
-        yield set_up(prepare(request, second), second), saved, [loss for _, loss in line(first)]
+        yield set_up(prepare(request, second), second), saved, [loss for step, loss in line(first) if step]
+
+
+def looks(parts: Parts) -> Looks:
+    assert parts.watching.looks is not None
+    return parts.watching.looks
 
 
 def test_everything_stands_where_it_stood(cut: tuple[Parts, Saved, list[float]]) -> None:
@@ -50,7 +56,7 @@ def test_everything_stands_where_it_stood(cut: tuple[Parts, Saved, list[float]])
     assert (pace.steps, pace.last, parts.order.passes) == (5, 12, 1)
     assert pace.tokens_a_second > 0
     assert watching.losses == losses
-    assert [step for step, _ in watching.watched] == [0, 4]
+    assert [step for step, _ in looks(parts).watched] == [0, 4]
     assert (watching.look_due, watching.over) == (False, False)
     assert watching.earlier_s > 0
     assert len(parts.samples.before) == 2
@@ -62,8 +68,8 @@ def test_everything_stands_where_it_stood(cut: tuple[Parts, Saved, list[float]])
 def test_the_best_so_far_comes_back_with_its_weights(cut: tuple[Parts, Saved, list[float]]) -> None:
     parts, saved, _ = cut
     put_back(parts, saved)
-    best, weights = parts.watching.best, trained(parts.trainer.model)
-    assert (best.step, best.looks_since, best.loss) == (4, 0, parts.watching.watched[-1][1])
+    best, weights = looks(parts).best, trained(parts.trainer.model)
+    assert (best.step, best.looks_since, best.loss) == (4, 0, looks(parts).watched[-1][1])
     assert any(not torch.equal(weight, best.weights[name]) for name, weight in weights.items())
     best.restore(parts.trainer.model)
     assert all(torch.equal(weight, best.weights[name]) for name, weight in weights.items())
@@ -77,17 +83,18 @@ def test_the_best_is_not_written_twice_where_it_is_what_there_is(
     assert not (tmp_path / "best.safetensors").exists()
     put_back(parts, Saved.read(tmp_path))
     weights = trained(parts.trainer.model)
-    assert all(torch.equal(weight, parts.watching.best.weights[name]) for name, weight in weights.items())
+    assert all(torch.equal(weight, looks(parts).best.weights[name]) for name, weight in weights.items())
 
 
 def test_a_run_that_had_lost_its_patience_is_over(cut: tuple[Parts, Saved, list[float]]) -> None:
     parts, saved, _ = cut
-    watching = {**saved.facts["watching"], "best": {"step": 0, "loss": 1.0, "looks_since": 3}}
-    impatient = replace(saved, facts={**saved.facts, "watching": watching})
-    parts.watching._plan = replace(parts.plan, patience=4)
+    kept = saved.facts["watching"]
+    told = {**kept["looks"], "best": {"step": 4, "loss": 1.0, "looks_since": 3}}
+    impatient = replace(saved, facts={**saved.facts, "watching": {**kept, "looks": told}})
+    looks(parts)._plan = replace(parts.plan, patience=4)
     put_back(parts, impatient)
     assert not parts.watching.over
-    parts.watching._plan = replace(parts.plan, patience=3)
+    looks(parts)._plan = replace(parts.plan, patience=3)
     assert parts.watching.over
 
 

@@ -71,12 +71,13 @@ def test_a_fault_nobody_foresaw_shows_no_insides(context: JobContext) -> None:
         RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB."),
         RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"),
         OutOfDeviceMemory("There is not enough memory."),
+        MemoryError(),
     ],
 )
 def test_memory_that_runs_out_halves_the_rows_at_a_time_until_it_gives_up(
     context: JobContext, error: Exception
 ) -> None:
-    for halvings in range(1, 5):
+    for halvings in range(1, 7):
         row = _carry(context, error)
         assert (row.state, row.result) == (JobState.QUEUED, {"halvings": halvings})
         context = claimed_again(context.workspace, row, TRAIN)

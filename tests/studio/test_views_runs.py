@@ -94,14 +94,14 @@ def test_what_a_run_came_to() -> None:
     assert "2 examples left out" in said
     assert "| Room for what it learns (rank) | 16 |" in view.settings(REPORT)
     assert view.settings({}) == ""
+    assert "| Memory at the height | 1.9 GB |" in view.settings({"peak_bytes": 1_900_000_000})
+    assert "| Tests without a better one before it stops | – |" in view.settings({"patience": None})
 
 
-def test_the_newest_sample_of_each_question_is_shown_beside_the_one_before_training() -> None:
-    table = view.samples([sample(0, ""), sample(20, "We do!")])
-    assert "Now (step 20)" in table
-    assert "| Norway \\| Sweden? | Maybe. | We do\\! | We do. |" in table
-    assert "| – |" in view.samples([sample(0, "")])
-    assert view.samples([]) == ""
+def test_a_run_that_learned_every_row_says_that_nothing_watched_it() -> None:
+    said = view.came_to({"rows": 13, "passes": 4})
+    assert "nothing was left to watch it by" in said
+    assert "Distance" not in said
 
 
 def test_the_picture_says_its_result_and_is_asked_for_anew_with_each_record() -> None:

@@ -1,0 +1,33 @@
+"""Trying a training out before it is asked for: everything up to its first step, and nothing kept but the forecast."""
+
+from dataclasses import asdict
+
+from jobs.context import JobContext, Made
+from jobs.requests import Measure
+from jobs.training.forecast import FORECAST
+from jobs.training.lending import lending
+from jobs.training.preparing import prepare
+from jobs.training.setting_up import set_up
+from jobs.training.sft import try_out
+from storage.files import remove_tree
+
+
+def measure(request: Measure, context: JobContext) -> Made:
+    """Return the forecast of the training that `request` describes, with the settings it would have.
+
+    Raises what a training raises before its first step.
+    """
+    context.report(phase="check")
+    with lending(context) as make_room:
+        task = prepare(request, context, make_room)
+        try:
+            context.report(phase="load")
+            parts = set_up(task, context)
+            context.report(phase="measure")
+            try_out(task, parts, context)
+            _ = parts.trainer.evaluate() if parts.watching.looks else parts.watching.foretell()
+        finally:
+            remove_tree(task.scratch)
+    foretold = parts.watching.forecast
+    assert foretold is not None
+    return Made(result={FORECAST: foretold.body(), "plan": asdict(task.plan), "rows": len(task.rows.learn)})
