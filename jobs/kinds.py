@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.context import JobContext, Made
-from jobs.requests import Draft, Evaluate, Export, Index, Lane, Measure, Prepare, Request, Train
+from jobs.requests import Draft, Evaluate, Export, Index, Judge, Lane, Measure, Prepare, Request, Train
 from storage.records import Job
 
 
@@ -36,5 +36,6 @@ KINDS: dict[str, Kind] = {
     "index": Kind(Index, "jobs.retrieval.indexing:index"),
     "draft": Kind(Draft, "jobs.drafting.draft:draft"),
     "evaluate": Kind(Evaluate, "jobs.evaluation.evaluate:evaluate"),
+    "judge": Kind(Judge, "jobs.evaluation.judge:judge"),
     "export": Kind(Export, "jobs.exporting.adapter:export", own_process=True),
 }

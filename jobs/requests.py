@@ -193,6 +193,16 @@ class Evaluate(Request):
         return columns
 
 
+class Judge(Request):
+    """Let a model judge the answers of a scorecard, and which of two is better for pairs of its leading columns."""
+
+    kind: Literal["judge"] = "judge"
+    card_id: str = Field(title="Score")
+    pairs: int = Field(
+        default=60, ge=0, le=1000, title="How many pairs", description="Each is asked in both orders, spread evenly."
+    )
+
+
 class Export(Request):
     """Write an adapter in the form that other programs read."""
 
@@ -201,7 +211,9 @@ class Export(Request):
     folder: str = Field(title="Folder", description="An absolute path on this computer.")
 
 
-AnyRequest = Annotated[Prepare | Train | Measure | Index | Draft | Evaluate | Export, Field(discriminator="kind")]
+AnyRequest = Annotated[
+    Prepare | Train | Measure | Index | Draft | Evaluate | Judge | Export, Field(discriminator="kind")
+]
 _any_request: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 
 

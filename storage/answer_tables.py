@@ -10,6 +10,7 @@ __all__ = [
     "approvals",
     "cells",
     "comparisons",
+    "judges",
     "marks",
     "metadata",
     "question_sets",
@@ -80,7 +81,8 @@ approvals = Table(
     CheckConstraint("decision IN ('allowed', 'refused', 'expired')", name="decision"),
 )
 
-# One scored answer of an evaluation each, written as it is given, so that an interrupted one goes on where it was.
+# One scored answer of an evaluation each, or one verdict of a judge, written as it is given, so that an interrupted job
+# goes on where it was.
 cells = Table(
     "cells",
     metadata,
@@ -155,4 +157,13 @@ tokens = Table(
     Column("sha256", String(64), nullable=False, unique=True),
     Column("created_at", Float, nullable=False),
     Column("last_used_at", Float),
+)
+
+# The judge whose verdicts count in a score, because a person has let it.
+judges = Table(
+    "judges",
+    metadata,
+    Column("card_id", ForeignKey("scorecards.id", ondelete="CASCADE"), primary_key=True),
+    Column("job_id", ForeignKey("jobs.id"), nullable=False),
+    Column("at", Float, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, or_, select, text
 
 from storage import matching
 from storage.answer_tables import cells, comparisons, metadata, scorecards
@@ -57,12 +57,17 @@ def remove_comparisons(database: Database, comparison_ids: Sequence[str] | None 
 
 
 def remove_scorecard(database: Database, card_id: str) -> str:
-    """Forget a scorecard with its answers, and return the path of its answers file below home; raise NotFound."""
+    """Forget a scorecard with its answers and what judges said of them; return where its answers file lies below home.
+
+    Raises NotFound.
+    """
     with database.writing() as connection:
         card = connection.execute(select(scorecards).where(scorecards.c.id == card_id)).one_or_none()
         if card is None:
             raise NotFound("This scorecard is not here any more.")
-        connection.execute(delete(cells).where(cells.c.job_id.in_(_gone_on_from(connection, card.job_id))))
+        judged = select(jobs.c.id).where(jobs.c.kind == "judge", jobs.c.spec_json["card_id"].as_string() == card_id)
+        scored = cells.c.job_id.in_(_gone_on_from(connection, card.job_id))
+        connection.execute(delete(cells).where(or_(scored, cells.c.job_id.in_(judged))))
         connection.execute(delete(scorecards).where(scorecards.c.id == card_id))
     return str(card.answers_file)
 

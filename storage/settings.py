@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     )
     draft_model: str | None = Field(default=None, description="The model that drafts examples.")
     draft_token: SecretStr | None = Field(default=None, description="The token of the server that drafts.")
+    judge_url: str | None = Field(
+        default=None, description="An OpenAI-compatible server that only judges the answers of scores."
+    )
+    judge_model: str | None = Field(default=None, description="The model that judges answers.")
+    judge_token: SecretStr | None = Field(default=None, description="The token of the server that judges.")
     host: str = Field(default="127.0.0.1", description="The address that the web process binds.")
     port: int = Field(
         default=7860,

@@ -14,6 +14,7 @@ from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.datasets import Datasets
 from storage.drafts import Drafts
+from storage.judges import Judges
 from storage.kept_tables import adopt_kept_tables
 from storage.marks import Marks
 from storage.migrating import migrate
@@ -134,3 +135,8 @@ class Workspace:
     def tokens(self) -> Tokens:
         """Tokens for a person's own programs."""
         return Tokens(self.database, self.clock)
+
+    @cached_property
+    def judges(self) -> Judges:
+        """Which judges count in scores."""
+        return Judges(self.database, self.clock)

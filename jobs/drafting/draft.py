@@ -6,12 +6,13 @@ from uuid import uuid4
 
 from jobs.context import JobContext, Made
 from jobs.drafting.asking import Asking, Unreadable, pairs_in
-from jobs.drafting.flight import answers
 from jobs.drafting.sifting import UNREADABLE, Sieve
 from jobs.drafting.spreading import Place, place_of, spread
 from jobs.intake.checks import tidied
 from jobs.models.choosing import base_model
 from jobs.models.client import connect
+from jobs.models.endpoint import OtherServer, settings_for
+from jobs.models.flight import in_flight, said
 from jobs.models.own import known_models
 from jobs.models.patience import PatientDoor
 from jobs.requests import Draft
@@ -38,11 +39,10 @@ def draft(request: Draft, context: JobContext) -> Made:
 
 def drafting(settings: Settings) -> Settings:
     """Return the settings by which the model that drafts is reached: the usual ones unless another server is named."""
-    if settings.draft_url is None:
-        return settings
-    if settings.draft_model is None:
-        raise Missing("It is not said which model of that server drafts.", "Set TRIPTYCH_DRAFT_MODEL as well.")
-    return settings.model_copy(update={"model_url": settings.draft_url, "model_token": settings.draft_token})
+    named = OtherServer(settings.draft_url, settings.draft_model, settings.draft_token)
+    return settings_for(
+        settings, named, "It is not said which model of that server drafts.", "Set TRIPTYCH_DRAFT_MODEL as well."
+    )
 
 
 def draft_through(door: PatientDoor, request: Draft, context: JobContext) -> Made:
@@ -51,7 +51,11 @@ def draft_through(door: PatientDoor, request: Draft, context: JobContext) -> Mad
     asking = _asking(context.workspace.settings, min(_MOST_A_PASSAGE, -(-request.most // len(passages))))
     work = _Work(request, context)
     left = [passage for passage in spread(passages, work.asked) if place_of(passage) not in work.done]
-    coming = answers(left, lambda one: asking.chat(one, work.asked[place_of(one)]), door, lambda: work.wanted)
+
+    def ask(passage: Passage) -> str:
+        return said(door, asking.chat(passage, work.asked[place_of(passage)])).text
+
+    coming = in_flight(left, ask, door.stopping, lambda: work.wanted)
     with closing(coming):
         work.tell()
         for answered in coming:

@@ -1,4 +1,4 @@
-"""Marks of a person over the automatic judgement: what is still to be marked, names hidden, and how far both agree."""
+"""Marks of a person, and a judge that agrees with them, over the automatic judgement; how far all of them agree."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from jobs.answering.grounding import without_marks
 from jobs.evaluation.counting import rights
+from jobs.evaluation.trusting import counting
 from jobs.metrics.pairing import kappa
 from storage.answers import read_answers
 from storage.marks import Mark, Place
@@ -13,6 +14,7 @@ from storage.records import Json, Scorecard
 from storage.workspace import Workspace
 
 MARKED = "marked"
+JUDGE = "judge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,15 @@ class Sheet:
 
 
 def marked(workspace: Workspace, card: Scorecard) -> tuple[Scorecard, list[Json]]:
-    """Return a score and its answers with people's marks counted; raise Damaged where the answers are gone."""
+    """Return a score and its answers with people's marks counted, and the judge's verdicts where they may count.
+
+    Raises Damaged where the answers are gone.
+    """
     marks, lines = workspace.marks.of(card.id), read_answers(workspace, card)
-    return (counted_anew(card, told), told) if marks and (told := with_marks(lines, marks)) else (card, lines)
+    if not marks:
+        return card, lines
+    told = with_judge(with_marks(lines, marks), counting(workspace, card.id, marks))
+    return counted_anew(card, told), told
 
 
 def counted_anew(card: Scorecard, lines: Sequence[Json]) -> Scorecard:
@@ -57,6 +65,24 @@ def _marked(line: Json, mark: Mark | None) -> Json:
     judged = {"right": line["right"], "yardstick": line["yardstick"], "reason": line["reason"]}
     said = {"right": mark.mark == "right", "yardstick": MARKED, "reason": mark.reason, "blind": mark.blind}
     return {**line, **said, "judged": judged}
+
+
+def with_judge(lines: Sequence[Json], verdicts: Mapping[Place, Json]) -> list[Json]:
+    """Return the lines with a judge's verdicts in place of the automatic judgement, which stays as `automatic`.
+
+    A person's marks stay, and the automatic judgement does where the verdict failed. Of a question that was asked
+    several times the judge has read the answer that is shown; what it said counts for all of them.
+    """
+    return [_by_judge(line, verdicts.get((line["column_id"], line["row"]))) for line in lines]
+
+
+def _by_judge(line: Json, verdict: Json | None) -> Json:
+    if verdict is None or line["yardstick"] == MARKED or verdict["verdict"] == "failed":
+        return line
+    right = verdict["verdict"] == "right"
+    automatic = {"right": line["right"], "yardstick": line["yardstick"], "reason": line["reason"]}
+    said = {"right": right, "share": float(right), "yardstick": JUDGE, "reason": verdict["reason"]}
+    return {**line, **said, "automatic": automatic}
 
 
 def sheets(lines: Sequence[Json], card_id: str) -> list[Sheet]:

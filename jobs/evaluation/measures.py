@@ -16,6 +16,8 @@ from storage.records import AnswerState, Json, Passage
 
 Vectors = Mapping[str, Sequence[float]]
 
+_CITED = ("sentences", "marked", "supported")
+
 
 def said(line: Json) -> str:
     """Return what is scored of an answer: its text without marks, nothing where it failed."""
@@ -27,7 +29,7 @@ def measured(lines: Sequence[Json], door: Door) -> list[Json]:
 
     `similarity` is the highest cosine to one of the expected answers, from -1 to 1, by the embedder named in
     `embedder`, which may read the beginning of a long text only; every text is embedded once. None where the door has
-    no embedder or nothing is expected.
+    no embedder or nothing is expected. Of a question that was asked several times these are means, and `cited` sums.
     """
     identity, vectors = _embedded(lines, door)
     return [{**line, **_measures(line), **_similarity(line, identity, vectors)} for line in lines]
@@ -49,26 +51,45 @@ def summed(lines: Sequence[Json]) -> Json:
         "number_within": fmean(numbers) if numbers else None,
         "similarity": fmean(near) if near else None,
         "embedder": next((line["embedder"] for line in lines if line.get("embedder")), None),
-        "cited": {key: sum(one[key] for one in marks) for key in ("sentences", "marked", "supported")},
+        "cited": _counted(marks) or dict.fromkeys(_CITED, 0),
         "labels": _labels(texts),
     }
 
 
+def _runs(line: Json) -> list[Json]:
+    """Return the line once for each answer that its question got."""
+    return [{**line, **run} for run in line.get("runs") or [line]]
+
+
 def _measures(line: Json) -> Json:
-    given, passages = said(line), [Passage(**passage) for passage in line["passages"]]
+    runs = _runs(line)
+    within = [number_within(said(run), run["question"], run["expected"]) for run in runs]
     return {
-        "same_text": same_text(given, _expected(line)),
-        "number_within": number_within(given, line["question"], line["expected"]),
-        "cited": asdict(cited(line["answer"], passages)) if passages and given else None,
+        "same_text": fmean(same_text(said(run), _expected(run)) for run in runs),
+        "number_within": None if None in within else fmean(bool(one) for one in within),
+        "cited": _counted([counted for run in runs if (counted := _cited(run))]),
     }
+
+
+def _cited(run: Json) -> Json | None:
+    given, passages = said(run), [Passage(**passage) for passage in run["passages"]]
+    return asdict(cited(run["answer"], passages)) if passages and given else None
+
+
+def _counted(told: Sequence[Json]) -> Json | None:
+    return {key: sum(one[key] for one in told) for key in _CITED} if told else None
 
 
 def _expected(line: Json) -> list[str]:
     return [text for text in (line["expected"], *line["accepted"]) if text]
 
 
+def _texts(line: Json) -> list[str]:
+    return [*(said(run) for run in _runs(line)), *_expected(line)]
+
+
 def _embedded(lines: Sequence[Json], door: Door) -> tuple[str | None, Vectors]:
-    texts = list(dict.fromkeys(text for line in lines for text in (said(line), *_expected(line)) if text))
+    texts = list(dict.fromkeys(text for line in lines for text in _texts(line) if text))
     try:
         identity, vectors = door.embed(texts)
     except TriptychError:
@@ -77,11 +98,12 @@ def _embedded(lines: Sequence[Json], door: Door) -> tuple[str | None, Vectors]:
 
 
 def _similarity(line: Json, identity: str | None, vectors: Vectors) -> Json:
-    expected, given = _expected(line), said(line)
+    expected = _expected(line)
     if identity is None or not expected:
         return {"similarity": None, "embedder": None}
-    nearest = max(cosine(vectors[given], vectors[text]) for text in expected) if given else 0.0
-    return {"similarity": nearest, "embedder": identity}
+    given = [said(run) for run in _runs(line)]
+    nearest = [max(cosine(vectors[text], vectors[other]) for other in expected) if text else 0.0 for text in given]
+    return {"similarity": fmean(nearest), "embedder": identity}
 
 
 def _labels(lines: Sequence[Json]) -> Json | None:

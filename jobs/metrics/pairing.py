@@ -1,5 +1,6 @@
 """Two ways on the same questions: how far apart they are, how sure that is, and how many questions would settle it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -140,17 +141,16 @@ def _drawn(n: int, resamples: int) -> Values:
     return np.random.default_rng(_SEED).multinomial(n, np.full(n, 1 / n), resamples).astype(float)
 
 
-def kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
+def kappa(first: Sequence[str | bool], second: Sequence[str | bool]) -> float | None:
     """Return how far two judges agree beyond chance: 1 always, 0 as chance would; None where it can't be said.
 
     J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20 (1960),
     37-46.
     """
-    told = pair(first, second)
-    if not told.n:
+    number = len(first)
+    if not number:
         return None
-    agree = (told.both + told.neither) / told.n
-    yes = (told.both + told.first) * (told.both + told.second)
-    no = (told.second + told.neither) * (told.first + told.neither)
-    chance = (yes + no) / told.n**2
+    agree = sum(one == other for one, other in zip(first, second, strict=True)) / number
+    said, also = Counter(first), Counter(second)
+    chance = sum(said[word] * also[word] for word in said) / number**2
     return None if chance == 1 else (agree - chance) / (1 - chance)

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from typing import Literal
 
 from jobs.queue import Queue
-from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Learning, parse_request
+from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Judge, Learning, parse_request
 from storage.errors import NotAllowed
 
-Thing = Literal["dataset", "questions", "collection", "tool", "adapter"]
+Thing = Literal["dataset", "questions", "collection", "tool", "adapter", "scorecard"]
 
 _WORK = {
     "train": "A training",
@@ -15,6 +15,7 @@ _WORK = {
     "index": "A reading",
     "draft": "A drafting",
     "evaluate": "A scoring",
+    "judge": "A judging",
     "export": "An export",
 }
 _NEXT_STEPS = {
@@ -23,6 +24,7 @@ _NEXT_STEPS = {
     "index": "Wait a moment until everything is read.",
     "draft": "Wait until it has ended, or stop it first.",
     "evaluate": "Wait until it has ended, or stop it on the Scores page first.",
+    "judge": "Wait until it has ended, or stop it on the Scores page first.",
     "export": "Wait until it has ended.",
 }
 
@@ -45,7 +47,9 @@ def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
             return thing == "collection" and request.collection in names
         case Export():
             return thing == "adapter" and request.adapter_id in names
-        case Evaluate():
+        case Judge():
+            return thing == "scorecard" and request.card_id in names
+        case Evaluate() if thing != "scorecard":
             return _scoring_needs(request, thing, names)
         case _:
             return False

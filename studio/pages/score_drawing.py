@@ -32,7 +32,7 @@ def draw(bench: Bench, chosen: str, seen: Seen) -> list[Any]:
     job, cards = newest(bench), bench.workspace.scorecards.list()
     card = card_of(bench, chosen) or (cards[0] if cards else None)
     standing = _standing(bench, job)
-    said = bench.workspace.marks.revision(card.id) if card else ""
+    said = f"{bench.workspace.marks.revision(card.id)} {bench.workspace.judges.of(card.id)}" if card else ""
     going_on = f"{standing} {job.finish_requested_at if job else ''}"
     now = (going_on, f"{card.id if card else 'none'} {len(cards)} {said}")
     if now == seen:

@@ -16,7 +16,7 @@ from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import changing, exam, marking, measures, score_drawing, score_questions
+from studio.pages import changing, exam, judging, marking, measures, score_drawing, score_questions
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
@@ -47,6 +47,7 @@ class Sheet:
     changing: changing.Changing
     measures: measures.Measures
     exam: exam.Exam
+    judging: judging.Judging
     chosen: gr.State
     wanted: gr.State
     seen: gr.State
@@ -67,6 +68,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     changing.connect(bench, sheet.changing, sheet.shown)
     measures.connect(bench, sheet.measures, sheet.shown)
     exam.connect(bench, sheet.exam, sheet.shown)
+    judging.connect(bench, sheet.judging, sheet.shown)
     _score(bench, sheet)
     _act(bench, sheet)
     _open(bench, page, sheet)
@@ -82,7 +84,7 @@ def _lay_out() -> Sheet:
         go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
     card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
     unseen, more, questions = exam.lay_out(), measures.lay_out(), score_questions.lay_out()
-    to_mark, against = marking.lay_out(), changing.lay_out()
+    to_mark, judge, against = marking.lay_out(), judging.lay_out(), changing.lay_out()
     with gr.Accordion(words.FACTS, open=False, visible=False, elem_id="score-facts") as facts_box:
         facts = gr.Markdown(elem_classes="scrolled", latex_delimiters=[])
     with gr.Accordion(words.EARLIER, open=False, elem_id="earlier-scores"):
@@ -104,6 +106,7 @@ def _lay_out() -> Sheet:
         against,
         more,
         unseen,
+        judge,
         *states,
     )
 

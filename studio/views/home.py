@@ -13,7 +13,7 @@ from studio.wording.numbers import ago, count
 
 MOST_RUNS = 4
 _MADE_BY = {"train": "Train", "index": "Documents"}
-_PLACES = {"index": "/documents", "evaluate": "/scores", "measure": "/train"}
+_PLACES = {"index": "/documents", "evaluate": "/scores", "judge": "/scores", "measure": "/train"}
 
 
 @dataclass(frozen=True, slots=True)

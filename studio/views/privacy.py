@@ -19,15 +19,12 @@ def privacy(settings: Settings, hub: str) -> str:
 
 def exceptions(settings: Settings) -> Sequence[str]:
     """Return the sentences about what the settings send elsewhere: hosts only, never the passwords in addresses."""
-    model, drafting, database = (
-        elsewhere(url) for url in (settings.model_url, settings.draft_url, settings.database_url)
-    )
-    network = "" if settings.loopback else settings.host
     told = (
-        (words.model_server, model),
-        (words.drafting, drafting),
-        (words.database, database),
-        (words.network, network),
+        (words.model_server, elsewhere(settings.model_url)),
+        (words.drafting, elsewhere(settings.draft_url)),
+        (words.judging, elsewhere(settings.judge_url)),
+        (words.database, elsewhere(settings.database_url)),
+        (words.network, "" if settings.loopback else settings.host),
     )
     return [sentence(markdown.plain(host)) for sentence, host in told if host]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from jobs.evaluation.marking import JUDGE
 from storage.records import AnswerState, Json
 from studio.views import markdown
 from studio.views.scores import kind_name
@@ -107,7 +108,8 @@ def judged(line: Json) -> str:
         return f"✕ **{words.FAILED}**: {markdown.plain(line['reason'])}"
     if line["right"]:
         return f"✓ **right**: {words.YARDSTICKS.get(line['yardstick'], line['yardstick'])}"
-    return f"✕ **wrong**: {markdown.plain(line['reason'])}"
+    who = f"{words.YARDSTICKS[JUDGE]}. " if line["yardstick"] == JUDGE else ""
+    return f"✕ **wrong**: {who}{markdown.plain(line['reason'])}"
 
 
 def _rests_on(line: Json) -> str:

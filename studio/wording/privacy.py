@@ -19,6 +19,14 @@ def drafting(host: str) -> str:
     )
 
 
+def judging(host: str) -> str:
+    """Return that questions and answers go to a model server elsewhere when answers are judged."""
+    return (
+        "When you let a model judge answers, these go with their questions and wanted answers to the model server at "
+        f"{host} (TRIPTYCH_JUDGE_URL)."
+    )
+
+
 def database(host: str) -> str:
     """Return that everything is kept by a database elsewhere."""
     return f"Examples, documents, questions and answers are kept by the database at {host} (TRIPTYCH_DATABASE_URL)."

@@ -35,6 +35,7 @@ PHASES = {
     "index": {"read": "Read the files", "embed": "Take in their meaning", "keep": "Keep the passages"},
     "draft": {"ask": "Write questions and answers"},
     "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
+    "judge": {"ask": "Judge the answers"},
     "export": {"write": "Write the files"},
     "prepare": {"fetch": "Fetch the model"},
 }
@@ -44,6 +45,7 @@ KINDS = {
     "index": "Reading documents",
     "draft": "Drafting examples",
     "evaluate": "Scoring",
+    "judge": "Judging answers",
     "export": "Export",
     "prepare": "Fetching a model",
 }

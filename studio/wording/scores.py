@@ -102,6 +102,7 @@ YARDSTICKS = {
     "words": "most of the words are there",
     "style": "it keeps to the style",
     "marked": "you marked it",
+    "judge": "a model judged it",
 }
 NOTHING_READ = "nothing looked up"
 

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jobs.evaluation.evaluate import evaluate_through
+from jobs.evaluation.judge import judge_through
 from jobs.models.door import Chat
 from jobs.models.patience import PatientDoor
-from jobs.requests import Evaluate
+from jobs.requests import Evaluate, Judge
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter
 from tests.browser.chromium import chromium
@@ -21,6 +22,8 @@ from tests.browser.pages_watch import Watch
 from tests.browser.serving import SlowModel, Studio, studio
 from tests.claimed import claimed_again
 from tests.documents import put_documents
+from tests.fakes import ScriptedModel
+from tests.jobs.test_evaluation_judge import fair, keep, lines_of, mark_all
 
 pytestmark = [
     pytest.mark.browser,
@@ -241,4 +244,28 @@ def test_answers_are_marked_by_keys_with_the_names_hidden_and_the_verdict_follow
     page.reload()
     page.get_by_role("button", name="Mark the answers yourself").click()
     expect(page.locator("#marking-progress")).to_contain_text("3 of", timeout=20_000)
+    assert watch.troubles == []
+
+
+def test_a_judge_is_asked_and_counts_once_it_agrees_and_a_person_lets_it(served: Studio, page: Page) -> None:
+    watch, scores, workspace = Watch(page, served.url), ScoresPage(page, served.url), served.bench.workspace
+    card = keep(workspace, lines_of())
+    mark_all(workspace, card)
+    scores.open(f"/scores?s={card.id}")
+    page.get_by_role("button", name="More measures").click()
+    expect(page.locator("#measures")).to_contain_text("made before these were measured", timeout=20_000)
+    page.get_by_role("button", name="Let a model judge").click()
+    expect(page.locator("#judging")).to_contain_text("No judge is set up")
+    page.get_by_role("button", name="Judge these answers").click()
+    expect(page.locator("#judging-standing")).to_contain_text(NOBODY_WORKS, timeout=20_000)
+    (job,) = served.bench.queue.list("judge")
+    request = Judge.model_validate(job.spec)
+    context = claimed_again(workspace, job, request)
+    made = judge_through(PatientDoor(ScriptedModel(fair)), request, context)
+    assert served.bench.queue.finish(context.job, result=made.result)
+    expect(page.locator("#judging-report")).to_contain_text("It agrees with you well enough", timeout=20_000)
+    expect(scores.card).not_to_contain_text("a model judged it")
+    page.get_by_role("button", name="Let the judge count").click()
+    expect(page.locator("#judging-report")).to_contain_text("The judge counts", timeout=20_000)
+    expect(scores.card).to_contain_text("a model judged it (24)", timeout=20_000)
     assert watch.troubles == []

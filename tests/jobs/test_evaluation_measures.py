@@ -80,13 +80,19 @@ def test_marks_and_numbers_are_counted() -> None:
     passage = {"id": "p", "document_id": "d", "document": "a.md", "start": 0, "end": 9, "text": "A tent weighs 12 lbs."}
     said = "The tent weighs 12 lbs. [1] Penguins live in Antarctica."
     lines = measured([line(said, "12.05 lbs", passages=[passage]), line("13", "12 lbs")], ScriptedModel())
-    assert [one["number_within"] for one in lines] == [True, False]
+    assert [one["number_within"] for one in lines] == [1.0, 0.0]
     assert lines[0]["cited"] == {"sentences": 2, "marked": 1, "supported": 1}
     assert lines[1]["cited"] is None, "it read nothing"
     told = summed(lines)
     assert (told["number_within"], told["numbers_expected"]) == (0.5, 2)
     assert told["cited"] == {"sentences": 2, "marked": 1, "supported": 1}
     assert told["labels"] is None
+
+
+def test_of_a_question_asked_several_times_the_mean_is_told() -> None:
+    runs = [{"state": "finished", "answer": said, "passages": []} for said in ("12 lbs", "12 lbs", "13 kg", "")]
+    (told,) = measured([line("12 lbs", "12 lbs", runs=runs)], ScriptedModel())
+    assert (told["same_text"], told["number_within"], told["similarity"]) == (0.5, 0.5, pytest.approx(0.5))
 
 
 def test_an_answer_that_failed_is_near_to_nothing() -> None:

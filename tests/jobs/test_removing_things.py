@@ -8,7 +8,7 @@ import pytest
 from jobs.evaluation.tables import keep_test_table
 from jobs.queue import Queue
 from jobs.removing.things import Removing
-from jobs.requests import Choices, Draft, Evaluate, Export, Index, Prepare, Request, Train
+from jobs.requests import Choices, Draft, Evaluate, Export, Index, Judge, Prepare, Request, Train
 from jobs.retrieval.indexing import index_with
 from storage.drafts import DraftPair
 from storage.errors import NotAllowed, NotFound
@@ -175,6 +175,7 @@ _NEEDS: list[tuple[Request, Delete]] = [
     (Evaluate(source="x", columns=(COLUMN,)), lambda removing, _: removing.tool("look_up_orders")),
     (Evaluate(source="x", choices=CHOSEN), lambda removing, _: removing.tool("look_up_orders")),
     (Evaluate(source="x"), lambda removing, filled: removing.adapter(filled.adapter)),
+    (Judge(card_id="card"), lambda removing, filled: removing.scorecard(filled.card)),
 ]  # fmt: skip
 
 

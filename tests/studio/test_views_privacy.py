@@ -41,6 +41,12 @@ def test_a_server_that_drafts_elsewhere_is_named() -> None:
     assert exceptions(Settings(draft_url="http://127.0.0.1:9")) == []
 
 
+def test_a_server_that_judges_elsewhere_is_named() -> None:
+    (told,) = exceptions(Settings(judge_url="https://me:secret@big.example.org/v1"))
+    assert "judge answers, these go with their questions and wanted answers to the model server at big" in told
+    assert "secret" not in told
+
+
 def test_a_database_elsewhere_is_named_without_its_password() -> None:
     (told,) = exceptions(Settings(database_url="postgresql://triptych:secret@db:5432/triptych"))
     assert "are kept by the database at db" in told
