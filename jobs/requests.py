@@ -204,10 +204,14 @@ class Judge(Request):
 
 
 class Export(Request):
-    """Write an adapter in the form that other programs read."""
+    """Write an adapter in a form that other programs read.
+
+    `adapter`: PEFT's files; `merged`: one model with the adapter inside; `gguf`: one file for llama.cpp and Ollama.
+    """
 
     kind: Literal["export"] = "export"
     adapter_id: str
+    form: Literal["adapter", "merged", "gguf"] = Field(default="adapter", title="Form")
     folder: str = Field(title="Folder", description="An absolute path on this computer.")
 
 

@@ -1,10 +1,11 @@
-"""An adapter as other programs read it: PEFT's two files, and a note that says how to load them."""
+"""What a training made, as other programs read it: PEFT's two files with a note, or a whole model."""
 
 import os
 import shutil
 from pathlib import Path
 
 from jobs.context import JobContext, Made
+from jobs.exporting.whole import write_whole
 from jobs.models.own import known_models
 from jobs.requests import Export
 from storage.errors import Damaged, NotAllowed, UserFault
@@ -16,9 +17,9 @@ NOTE = "README.txt"
 
 
 def export(request: Export, context: JobContext) -> Made:
-    """Write the adapter into the folder, all of it or nothing.
+    """Write the adapter, or the whole model with it inside, into the folder: all of it or nothing.
 
-    Raises NotFound, Damaged, NotAllowed, or UserFault where the folder can't take it.
+    Raises NotFound, Missing, Damaged, NotAllowed, or UserFault where the folder can't take it.
     """
     context.report(phase="write", step=0, of=1)
     workspace = context.workspace
@@ -28,9 +29,7 @@ def export(request: Export, context: JobContext) -> Made:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir()
-        base = known_models(workspace.settings.models).get(adapter.base_id)
-        note = _note(adapter, base.title if base else adapter.base_id)
-        _write(note, workspace.home / adapter.path, temporary)
+        files = _form(request, context, adapter, temporary)
         context.check()
         temporary.rename(target)
         sync_folder(target.parent)
@@ -39,7 +38,16 @@ def export(request: Export, context: JobContext) -> Made:
     finally:
         remove_tree(temporary)
     context.report(step=1, of=1)
-    return Made(result={"folder": str(target), "files": [*FILES, NOTE]})
+    return Made(result={"folder": str(target), "files": files})
+
+
+def _form(request: Export, context: JobContext, adapter: Adapter, folder: Path) -> list[str]:
+    if request.form == "adapter":
+        base = known_models(context.workspace.settings.models).get(adapter.base_id)
+        note = _note(adapter, base.title if base else adapter.base_id)
+        _write(note, context.workspace.home / adapter.path, folder)
+        return [*FILES, NOTE]
+    return write_whole(request, context, adapter, folder)
 
 
 def _target(folder: Path, home: Path) -> Path:

@@ -1,6 +1,7 @@
 """Commands that take things out and keep them safe: export, backup, restore, doctor."""
 
 import uuid
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +22,28 @@ from studio.health import worker_runs
 from studio.needing import needing
 
 
+class Form(StrEnum):
+    """The forms of an export."""
+
+    ADAPTER = "adapter"
+    MERGED = "merged"
+    GGUF = "gguf"
+
+
 @grouped
 def export_adapter(
     adapter: Annotated[str, typer.Argument(metavar="ID", help="The adapter's id.")],
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.")],
     output: Output,
+    form: Annotated[
+        Form, typer.Option("--as", help="PEFT's files, one merged model, or one file for llama.cpp and Ollama.")
+    ] = Form.ADAPTER,
 ) -> None:
-    """Write an adapter in the form that PEFT and other programs read."""
+    """Write an adapter, or the whole model with it inside, in a form that other programs read."""
     target = folder.expanduser().absolute()
     with desk() as at:
-        request = Export(adapter_id=at.workspace.adapters.get(adapter).id, folder=str(target))
+        adapter_id = at.workspace.adapters.get(adapter).id
+        request = Export(adapter_id=adapter_id, folder=str(target), form=form.value)
         with needing(at.settings, say, worker=True) as needed:
             job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
         settle(output, job)

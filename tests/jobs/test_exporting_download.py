@@ -6,18 +6,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from peft import LoraConfig, PeftModel, TaskType, get_peft_model
+from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
-from jobs.queue import Queue
-from jobs.requests import Train
-from jobs.training.publish import write
-from storage.files import publish, sha256_of
-from storage.records import Adapter
-from storage.workspace import Workspace
-from tests.claimed import claimed_context
 from tests.jobs.small_training import open_small
 from tests.studio.mounted import mounted
+from tests.trained import keep_peft, random_peft
 
 pytestmark = pytest.mark.slow
 
@@ -29,29 +23,12 @@ def logits(model: torch.nn.Module) -> torch.Tensor:
         return model.eval()(input_ids=ASKED).logits
 
 
-def keep(workspace: Workspace, model: PeftModel) -> Adapter:
-    """Publish the adapter of a PEFT model as a training does."""
-    job = claimed_context(workspace, Train(dataset_id="d", name="Sums")).job
-    temporary = workspace.folder("adapters") / ".tmp-sums"
-    write(model, temporary, "starter")
-    sha256 = sha256_of(temporary / "adapter_model.safetensors")
-    target = workspace.folder("adapters") / f"{job.adapter_id}-f{job.fence}"
-    manifest = publish(temporary, target, adapter_id=job.adapter_id)
-    path = f"adapters/{target.name}"
-    made = Adapter(str(job.adapter_id), job.id, "Sums", "starter", "0" * 64, sha256, "d", path, manifest, 1.0)
-    assert Queue(workspace.database, workspace.clock).finish(job, result={}, adapter=made)
-    return made
-
-
 def test_plain_peft_opens_the_download(tmp_path: Path) -> None:
     workspace = open_small(tmp_path)
     folder = workspace.settings.models / "starter"
-    base = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    untaught = logits(base)
-    config = LoraConfig(r=4, target_modules="all-linear", task_type=TaskType.CAUSAL_LM, init_lora_weights=False)
-    torch.manual_seed(1)
-    model = get_peft_model(base, config)
-    adapter = keep(workspace, model)
+    untaught = logits(AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32))
+    model = random_peft(workspace)
+    adapter = keep_peft(workspace, model)
     with mounted(workspace) as client:
         taken = client.get(f"/downloads/adapters/{adapter.id}.zip")
     workspace.close()
