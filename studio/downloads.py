@@ -12,14 +12,17 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 
 from jobs.evaluation.marking import marked
+from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
 from storage.answers import answers_file
 from storage.files import MANIFEST, read_manifest
 from storage.records import Json, Scorecard
 from storage.spreadsheets import csv_lines
+from storage.votes import all_votes
 from storage.workspace import Workspace
 from studio.report import report
 from studio.views.scores import source_name
+from studio.views.votes import as_json
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -54,7 +57,8 @@ def download_routes(workspace: Workspace) -> APIRouter:
     @router.get("/scores/{card_id}.json")
     def whole_score(card_id: UUID) -> JSONResponse:
         card, lines = marked(workspace, workspace.scorecards.get(str(card_id)))
-        return JSONResponse(score_document(card, lines), headers=_attached(f"score-{card_id}.json"))
+        document = score_document(card, lines) | {"votes": as_json(counted(all_votes(workspace.database)))}
+        return JSONResponse(document, headers=_attached(f"score-{card_id}.json"))
 
     @router.get("/scores/{card_id}.html")
     def whole_report(card_id: UUID) -> HTMLResponse:

@@ -16,7 +16,7 @@ from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import changing, exam, judging, marking, measures, score_drawing, score_questions
+from studio.pages import changing, exam, judging, marking, measures, score_drawing, score_questions, votes
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
@@ -63,6 +63,7 @@ class Sheet:
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to the queue."""
     sheet = _lay_out()
+    votes.build(bench, page)
     score_questions.connect(bench, sheet.questions, sheet.shown, sheet.wanted)
     marking.connect(bench, sheet.marking, sheet.shown)
     changing.connect(bench, sheet.changing, sheet.shown)

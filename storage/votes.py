@@ -1,0 +1,49 @@
+"""All votes on comparisons, with the columns that stood for choice."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from storage.answer_tables import answers, comparisons, votes
+from storage.database import Database
+from storage.records import AnswerState, Column, Json
+
+TIE, NONE = "tie", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a person would send of one comparison: a column's id, TIE or NONE; `columns` are those that had answered."""
+
+    voted: str
+    columns: tuple[Column, ...]
+
+
+def all_votes(database: Database) -> list[Vote]:
+    """Return the vote of every comparison that has one, in the order in which they were given."""
+    newest = (
+        select(answers.c.comparison_id, answers.c.column_id, func.max(answers.c.attempt).label("attempt"))
+        .join(votes, votes.c.comparison_id == answers.c.comparison_id)
+        .group_by(answers.c.comparison_id, answers.c.column_id)
+        .subquery()
+    )
+    finished = select(answers.c.comparison_id, answers.c.column_id).join(
+        newest,
+        (answers.c.comparison_id == newest.c.comparison_id)
+        & (answers.c.column_id == newest.c.column_id)
+        & (answers.c.attempt == newest.c.attempt),
+    )
+    voted = select(comparisons.c.id, comparisons.c.columns, votes.c.column_id).join(
+        votes, votes.c.comparison_id == comparisons.c.id
+    )
+    with database.reading() as connection:
+        rows = connection.execute(finished.where(answers.c.state == AnswerState.FINISHED)).all()
+        chosen = connection.execute(voted.order_by(votes.c.at)).all()
+    had = {(row.comparison_id, row.column_id) for row in rows} | {(row.id, row.column_id) for row in chosen}
+    return [
+        Vote(row.column_id, tuple(_column(one) for one in row.columns if (row.id, one["id"]) in had)) for row in chosen
+    ]
+
+
+def _column(kept: Json) -> Column:
+    return Column(**{**kept, "tools": tuple(kept["tools"])})
