@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from jobs.evaluation.verdict import Rate, Verdict
 from storage.records import Json, Scorecard
 from studio.views import markdown
-from studio.wording import scores
+from studio.wording import scores, use
 from studio.wording import verdict as words
 from studio.wording.numbers import duration
+from studio.wording.ways import WAYS
 
 _WORTH_SAYING_S = 0.5  # quicker by less than this, or than a third, is not worth a sentence
 _WORTH_SAYING = 1.5
@@ -24,7 +25,7 @@ def verdict(card: Scorecard, told: Verdict, names: Mapping[str, str], lines: Seq
     clauses = [_rates(card, told, plain), _worse(told, plain), *_unsettled(told, plain), _quicker(card, told, plain)]
     kinds = [_kind(card, kind, of_kind, plain) for kind, of_kind in told.kinds.items()]
     listed = "\n".join(f"- {clause}" for clause in kinds if clause)
-    parts = [f"### {_headline(told, plain)}", " ".join(filter(None, clauses)), listed, _how(lines)]
+    parts = [f"### {_headline(told, plain)}", " ".join(filter(None, clauses)), listed, _use(told, plain), _how(lines)]
     return "\n\n".join(filter(None, parts))
 
 
@@ -33,6 +34,14 @@ def _headline(told: Verdict, names: Mapping[str, str]) -> str:
     if not others or not told.clear:
         return words.CANNOT_TELL
     return words.use([names[column] for column in told.leaders], others)
+
+
+def _use(told: Verdict, names: Mapping[str, str]) -> str:
+    """Return where the best can be asked; a second adapter's column has no page of its own before it is put to use."""
+    if not told.clear or len(told.leaders) == len(told.rates):
+        return ""
+    there = [(names[column], use.address(column)) for column in told.leaders if column in WAYS]
+    return words.ask_it(there) if there else ""
 
 
 def _rates(card: Scorecard, told: Verdict, names: Mapping[str, str]) -> str:

@@ -25,6 +25,11 @@ def _the_rest(others: int) -> str:
     return "the other way" if others == 1 else f"the {others} others"
 
 
+def ask_it(ways: Sequence[tuple[str, str]]) -> str:
+    """Return where the best ways are put to use; each comes with its address."""
+    return f"Put it to use: {either([f'[{name}]({address})' for name, address in ways])}."
+
+
 def either(names: Sequence[str]) -> str:
     """Return a choice between names."""
     *first, last = names

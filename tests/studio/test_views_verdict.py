@@ -33,6 +33,7 @@ def test_a_clear_winner_is_named_with_its_numbers() -> None:
     assert said.startswith("### For these questions use Hybrid: clearly better than the 2 others")
     assert "Hybrid was right on [25 of 30](/scores?s=c&w=hybrid#every-question) (likely 66 to 93 of 100)." in said
     assert "its facts are there (90)" in said
+    assert "Put it to use: [Hybrid](/use?w=hybrid)." in said
     assert "McNemar" in said
 
 
@@ -42,12 +43,14 @@ def test_two_leaders_and_what_would_settle_them() -> None:
     assert said.startswith("### For these questions use Hybrid or Documents: each is clearly better than the other way")
     assert "more questions like these would settle Hybrid against Documents." in said
     assert "Of these, Documents answers soonest: 2.0 s as a rule, Hybrid 5.0 s." in said
+    assert "Put it to use: [Hybrid](/use?w=hybrid) or [Documents](/use?w=documents)." in said
 
 
 def test_what_can_not_be_told_is_said() -> None:
     said = told({"base": "x" * 10 + "." * 10, "hybrid": "." * 10 + "x" * 10})
     assert said.startswith("### It cannot be told yet which way is best")
     assert "No way did clearly better than another." in said
+    assert "Put it to use" not in said
     assert "differ so little" in said
     some = told({"base": "x" * 18 + "." * 12, "documents": "x" * 24 + "." * 6, "hybrid": "x" * 30})
     assert some.startswith("### It cannot be told yet")
