@@ -48,6 +48,8 @@ _COMMANDS = {
     "doctor": "keeping:doctor",
     "models fetch": "models:fetch",
     "models use": "models:use",
+    "models add": "models:add",
+    "models check": "models:check",
 }
 # What a group does where no command of it is named.
 _ALONE = {"models": "models:listed"}

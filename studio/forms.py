@@ -70,6 +70,7 @@ class TrainForm:
     """What to teach, on which examples, how thoroughly; `key` is new for each form shown."""
 
     dataset: gr.Dropdown
+    model: gr.Dropdown
     name: gr.Textbox
     preset: gr.Radio
     expert: dict[str, Component]
@@ -78,12 +79,13 @@ class TrainForm:
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.dataset, self.name, self.preset, self.key, *self.expert.values()}
+        return {self.dataset, self.model, self.name, self.preset, self.key, *self.expert.values()}
 
-    def request(self, values: Values, model: str) -> Train:
-        """Return the training asked for; raise UserFault where a field can't be used."""
+    def request(self, values: Values, base: str) -> Train:
+        """Return the training asked for, of `base` where no model is chosen; raise UserFault for a field of no use."""
         if not values[self.dataset]:
             raise UserFault(train.CHOSEN_FIRST, "If there are none, add some on the Examples page.")
+        model = values[self.model] or base
         fields = {"dataset_id": values[self.dataset], "model": model, "preset": values[self.preset]}
         written = {**fields, "name": str(values[self.name] or "").strip(), **self._knobs(values)}
         return checked(Train, written, "Change the field and press the button again.")

@@ -33,7 +33,7 @@ def bring(source: Path, models: Path, name: str, progress: Progress) -> ModelEnt
     ("copy", bytes, of) and ("convert", 0 or 1, 1). Raises Missing, UnsupportedModel, Damaged, NoSpace or Unconvertible.
     """
     source, models = source.expanduser(), models.expanduser()
-    form = _form(source)
+    form = model_form(source)
     title = (name.strip() or (source.name if form == "folder" else source.stem))[:_LONGEST_NAME]
     models.mkdir(parents=True, exist_ok=True)
     with alone(models / ".own.lock"):
@@ -60,8 +60,8 @@ def _fill(kept: Path, source: Path, form: Literal["folder", "gguf"], progress: P
     progress("convert", 1, 1)
 
 
-def _form(source: Path) -> Literal["folder", "gguf"]:
-    """Return what `source` is; raise where it is nothing that can be used."""
+def model_form(source: Path) -> Literal["folder", "gguf"]:
+    """Return what `source` is; raise Missing, UnsupportedModel or Damaged where it is nothing that can be used."""
     if source.is_file():
         with source.open("rb") as stream:
             if stream.read(len(_MAGIC)) == _MAGIC:

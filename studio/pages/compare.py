@@ -14,6 +14,7 @@ from studio.forms import Values
 from studio.pages import approving, columns, coming, evidence, voting
 from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
+from studio.pages.resting import answering, awake, refuse_resting
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
@@ -134,19 +135,19 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
         wanted = request.query_params.get("c", "")
         if not wanted:
             if adapter_id := request.query_params.get("adapter"):
-                workspace.adapters.get(adapter_id)  # raises what is then told: it may have been deleted
+                refuse_resting(bench, adapter_id)  # raises what is then told: it may have been deleted
             return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * 7]
         comparison = store.get(wanted)
         return [comparison.question, *_opened(bench, comparison, store.voted(wanted))]
 
     def offer(request: gr.Request) -> list[Any]:
-        now, kept = workspace.clock(), workspace.adapters.list()
+        now, kept = workspace.clock(), awake(bench)
         wanted = request.query_params.get("adapter", "")
         chosen = wanted if wanted in {adapter.id for adapter in kept} else ""
         adapters = gr.Dropdown(view.adapter_choices(kept, now), value=chosen)
         collections = gr.Dropdown(view.collection_choices(workspace.collections.list()), value="")
         uses = gr.Accordion(open=True) if chosen else gr.skip()
-        return [adapters, collections, uses, view.earlier(store.list(_EARLIER), now)]
+        return [adapters, collections, uses, view.earlier(store.list(_EARLIER), now), answering(bench)]
 
     def start(request: gr.Request) -> list[Any]:
         texts = [] if {"c", "q"} & set(request.query_params) else _questions(bench)
@@ -164,7 +165,7 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     shown = [top.notice, top.question, *_shown(sheet)]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     enable_after(page.load(reopen, None, shown, **QUIET), top.ask)
-    page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier], **QUIET)
+    page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier, sheet.model], **QUIET)
 
 
 def _questions(bench: Bench) -> list[str]:

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import gradio as gr
 
-from jobs.models.catalogue import entry
 from jobs.models.overview import overview
+from jobs.models.own import known_model
 from jobs.requests import Prepare
 from storage.errors import UserFault
 from studio.bench import Bench
@@ -16,6 +16,7 @@ from studio.pages.telling import telling
 from studio.views import machine as view
 from studio.views import markdown, notices
 from studio.wording import machine as words
+from studio.wording import models
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         if not model_id:
             raise UserFault(words.NO_MODEL, words.CHOOSE_ONE)
         bench.queue.enqueue(Prepare(model=model_id), key)
-        said = words.fetching(markdown.plain(entry(model_id).title), markdown.code(f"triptych models use {model_id}"))
+        title = known_model(bench.workspace.settings.models, model_id).title
+        said = words.fetching(markdown.plain(title), f"[{models.TITLE}]({models.ADDRESS})")
         return [None, str(uuid4()), notices.done(said)]
 
     drawn = [sheet.computer, sheet.stronger, sheet.which, sheet.fetch, sheet.key]

@@ -43,6 +43,7 @@ class Sheet:
     using: using.Using
     form: QuestionForm
     uses: gr.Accordion
+    model: gr.Markdown
     earlier: gr.Markdown
     drawer: evidence.Drawer
 
@@ -57,10 +58,10 @@ def lay_out() -> Sheet:
         slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
     voted = voting.lay_out(IDS, comparison)
     used = using.lay_out()
-    form, uses = _form(top, comparison)
+    form, uses, model = _form(top, comparison)
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
-    return Sheet(comparison, texts, top, slots, voted, used, form, uses, earlier, evidence.drawer())
+    return Sheet(comparison, texts, top, slots, voted, used, form, uses, model, earlier, evidence.drawer())
 
 
 def _top() -> Top:
@@ -88,10 +89,11 @@ def _top() -> Top:
     return Top(question, ask, stop, notice, coming, starters, questions, shown, link, follow_up, before)
 
 
-def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion]:
+def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion, gr.Markdown]:
     with gr.Accordion(compare.USES, open=False, elem_id="uses") as uses:
         with gr.Row():
             adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
             collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
         gr.Markdown(compare.TOOLS_HELP)
-    return QuestionForm(top.question, adapter, collection, top.follow_up, comparison), uses
+        model = gr.Markdown(elem_id="model-in-use", latex_delimiters=[])
+    return QuestionForm(top.question, adapter, collection, top.follow_up, comparison), uses, model

@@ -11,10 +11,14 @@ from jobs.requests import Train
 from storage.errors import UnusableRows
 from studio.bench import Bench
 from studio.forms import EXPERT, TrainForm, Values, knob, title
-from studio.pages import adapters, drawing, runs
+from studio.pages import adapters, drawing, models, runs
 from studio.pages.events import AT_ONCE, QUIET
+from studio.pages.resting import title as title_of
 from studio.pages.telling import telling
+from studio.views import markdown
+from studio.views import models as model_view
 from studio.views import runs as view
+from studio.wording import models as words
 from studio.wording import train
 from studio.wording.runs import PRESETS
 
@@ -23,9 +27,12 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to the queue."""
     gr.Markdown(f"# Train\n\n{train.INTRO}", elem_classes="page-head")
     form, empty, parts, button, notice = _form()
+    rests = gr.Markdown(elem_id="model-rests", elem_classes="quiet", latex_delimiters=[])
     shown = runs.lay_out()
     runs.connect(bench, shown)
     adapters.build(bench, page, shown.seen)
+    changed = models.build(bench, page)
+    _models(bench, page, form.model, rests, changed)
 
     @telling(1 + drawing.COUNT)
     def start(values: Values) -> list[Any]:
@@ -53,6 +60,9 @@ def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown
         with gr.Column(scale=1, min_width=280):
             dataset = gr.Dropdown([], label=title(Train, "dataset_id"), elem_id="dataset", interactive=True)
             parts = gr.Markdown(elem_id="dataset-parts", elem_classes="quiet")
+            model = gr.Dropdown(
+                [], label=title(Train, "model"), info=train.MODEL_HELP, elem_id="model", interactive=True
+            )
             name = gr.Textbox(label=title(Train, "name"), info=train.NAME_HELP, max_lines=1, elem_id="train-name")
         with gr.Column(scale=1, min_width=280):
             choices = [(f"{label}: {meaning}", value) for value, (label, meaning) in PRESETS.items()]
@@ -66,7 +76,7 @@ def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown
     # Until the page knows what can be chosen there is nothing to press it for.
     button = gr.Button(train.TRAIN, variant="primary", interactive=False, elem_id="train", elem_classes="main-button")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
-    return TrainForm(dataset, name, preset, expert, gr.State("")), empty, parts, button, notice
+    return TrainForm(dataset, model, name, preset, expert, gr.State("")), empty, parts, button, notice
 
 
 def _offer(bench: Bench) -> Any:
@@ -78,6 +88,25 @@ def _offer(bench: Bench) -> Any:
         return [gr.Dropdown(choices, value=value), gr.update(visible=not choices), _button(bool(choices))]
 
     return offer
+
+
+def _models(bench: Bench, page: gr.Blocks, model: gr.Dropdown, rests: gr.Markdown, changed: gr.Markdown) -> None:
+    """Offer what may be taught, the model that answers first chosen; say so where another one is chosen."""
+    settings = bench.workspace.settings
+
+    def offer() -> gr.Dropdown:
+        choices, base = model_view.to_teach(models.all_offers(bench)), base_model(settings)
+        return gr.Dropdown(choices, value=base if base in {one for _, one in choices} else None)
+
+    def tell(model_id: str | None) -> str:
+        base = base_model(settings)
+        if not model_id or model_id == base:
+            return ""
+        return words.will_rest(*(markdown.plain(title_of(bench, one)) for one in (model_id, base)))
+
+    page.load(offer, None, model, **QUIET)
+    changed.change(offer, None, model, **QUIET)
+    model.change(tell, model, rests, **AT_ONCE)
 
 
 def _button(there: bool) -> gr.Button:

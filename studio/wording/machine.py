@@ -17,17 +17,20 @@ WHICH = "A model to fetch"
 NO_MODEL = "No model is chosen yet."
 CHOOSE_ONE = "Choose one of the list first."
 HERE = "On this computer"
+NOT_TRIED = "On this computer, not tried out yet"
 CHANGED = (
-    "From the next start on, {new} answers here. Adapters fit only the model that they were trained on; those of the "
-    "other model wait until you change back."
+    "{new} answers here from now on; a studio that runs changes to it within a minute. Adapters fit only the model "
+    "that they were trained on; those of the other model wait until you change back."
 )
 NOT_MEASURED = "not measured yet"
 COLUMNS = ("Model", "Good for", "Download", "Memory to answer", "Memory to train", "An answer", "Licence", "State")
 
 
-def fetching(title: str, command: str) -> str:
+def fetching(title: str, link: str) -> str:
     """Return that a model is on its way, and how it is used then."""
-    return f"{title} is being fetched; how it goes stands above under “At work now”. Use it then with {command}."
+    return (
+        f"{title} is being fetched; how it goes stands above under “At work now”. Then it can be chosen under {link}."
+    )
 
 
 def computer(machine: Machine) -> str:
@@ -93,11 +96,17 @@ def standing(offer: Offer, base: str) -> str:
     """Return what a list of all models says of one: in use, here, to be fetched, or too large."""
     if offer.fit.model.id == base:
         return "In use"
-    return state(offer) if offer.fit.answers else "Too large for this computer"
+    return state(offer) if offer.here or offer.fit.answers else "Too large for this computer"
+
+
+def _tried(offer: Offer) -> str:
+    if offer.check is None:
+        return NOT_TRIED
+    return HERE if offer.check.ok else f"Cannot be used: {offer.check.reason}"
 
 
 def state(offer: Offer) -> str:
     """Return whether a model is here already, and what it takes to get it."""
     if offer.here:
-        return HERE
+        return _tried(offer)
     return "After you accept its makers' terms" if offer.fit.model.gated else "Can be fetched"

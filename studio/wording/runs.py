@@ -37,7 +37,12 @@ PHASES = {
     "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
     "judge": {"ask": "Judge the answers"},
     "export": {"write": "Write the files"},
-    "prepare": {"fetch": "Fetch the model"},
+    "prepare": {
+        "fetch": "Fetch the model",
+        "copy": "Copy the model",
+        "convert": "Put it into its form",
+        "try": "Try it out",
+    },
 }
 KINDS = {
     "train": "Training",

@@ -7,6 +7,7 @@ import pytest
 
 from jobs.models.catalogue import catalogue
 from jobs.models.choosing import base_model, is_settled
+from jobs.models.installed import Check
 from jobs.queue import Queue
 from storage.settings import Settings
 from storage.workspace import Workspace
@@ -58,7 +59,7 @@ def test_a_model_that_is_here_is_not_fetched_again(models: Path, capsys: pytest.
     folder = put_in_place(models, "smollm2-360m")
     code, out, err = run(capsys, "models", "fetch", "smollm2-360m", "--json")
     assert (code, err) == (0, "")
-    assert json.loads(out) == {"id": "smollm2-360m", "folder": str(folder), "sha256": "abc"}
+    assert json.loads(out) == {"id": "smollm2-360m", "folder": str(folder), "sha256": "abc", "usable": True}
 
 
 def test_a_model_that_nobody_knows_is_the_persons_fault(models: Path, capsys: pytest.CaptureFixture[str]):
@@ -72,7 +73,7 @@ def test_using_another_model_says_what_becomes_of_the_adapters(models: Path, cap
     put_in_place(models, "smollm2-360m")
     code, out, _ = run(capsys, "models", "use", "smollm2-360m")
     assert code == 0
-    assert "From the next start on, SmolLM2 360M Instruct answers here" in out
+    assert "SmolLM2 360M Instruct answers here from now on" in out
     assert "Adapters fit only the model that they were trained on" in out
     assert base_model(Settings()) == "smollm2-360m"
     _, out, _ = run(capsys, "models", "use", "smollm2-360m", "--json")
@@ -102,3 +103,24 @@ def test_a_command_settles_the_base_and_leaves_it_to_a_server_that_stands_elsewh
     assert not is_settled(elsewhere)
     assert settled_base(Settings()) == "starter"
     assert is_settled(Settings())
+
+
+def test_what_can_not_be_used_is_refused_with_its_reason(models: Path, capsys: pytest.CaptureFixture[str]):
+    put_in_place(models, "smollm2-360m", Check(False, None, "It is odd.", 1.0))
+    for arguments in (("models", "use", "smollm2-360m"), ("models", "fetch", "smollm2-360m")):
+        code, out, err = run(capsys, *arguments)
+        assert (code, out) == (1, ""), arguments
+        assert "can't be used: It is odd." in err
+    _, out, _ = run(capsys, "models")
+    line = next(line for line in out.splitlines() if line.startswith("smollm2-360m"))
+    assert line.endswith("Cannot be used: It is odd.")
+
+
+def test_what_was_not_tried_out_is_not_used(models: Path, capsys: pytest.CaptureFixture[str]):
+    put_in_place(models, "smollm2-360m", None)
+    code, _, err = run(capsys, "models", "use", "smollm2-360m")
+    assert code == 1
+    assert "triptych models check smollm2-360m" in err
+    _, out, _ = run(capsys, "models", "--json")
+    told = next(model for model in json.loads(out)["models"] if model["id"] == "smollm2-360m")
+    assert (told["here"], told["usable"]) == (True, False)

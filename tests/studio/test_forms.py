@@ -13,12 +13,12 @@ from studio.score_form import ScoreForm
 @pytest.fixture
 def train_form() -> forms.TrainForm:
     expert = {name: forms.knob(Train, name) for name in forms.EXPERT}
-    return forms.TrainForm(gr.Dropdown(), gr.Textbox(), gr.Radio(), expert, gr.State())
+    return forms.TrainForm(gr.Dropdown(), gr.Dropdown(), gr.Textbox(), gr.Radio(), expert, gr.State())
 
 
 def train_values(form: forms.TrainForm, **expert: str) -> forms.Values:
     chosen = {field: expert.get(name, "") for name, field in form.expert.items()}
-    return {form.dataset: "d", form.name: " Returns ", form.preset: "normal", form.key: "k", **chosen}
+    return {form.dataset: "d", form.model: None, form.name: " Returns ", form.preset: "normal", form.key: "k", **chosen}
 
 
 def test_a_knob_is_drawn_from_its_one_definition() -> None:
@@ -38,6 +38,12 @@ def test_empty_fields_are_left_to_auto(train_form: forms.TrainForm) -> None:
 def test_what_is_chosen_reaches_the_request(train_form: forms.TrainForm) -> None:
     request = train_form.request(train_values(train_form, rank="8", epochs=" 2,5 "), "starter")
     assert (request.rank, request.epochs) == (8, 2.5)
+
+
+def test_the_model_that_is_chosen_is_taught_else_the_one_that_answers(train_form: forms.TrainForm) -> None:
+    values = train_values(train_form)
+    assert train_form.request(values, "starter").model == "starter"
+    assert train_form.request({**values, train_form.model: "qwen3-0.6b"}, "starter").model == "qwen3-0.6b"
 
 
 def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) -> None:
