@@ -13,8 +13,8 @@ INTRO = (
 COLUMNS = ("Model", "Good for", "Fit on this computer", "Download", "Licence", "State")
 ANSWERS_NOW = "Answers now"
 FIT_HELP = (
-    "M and B are millions and billions of weights. Memory is an estimate from the sizes of each model (weights, layers, "
-    "width, vocabulary). To learn means one example of 1,024 tokens at a time; a run measures it truly."
+    "M and B are millions and billions of weights. Memory is an estimate from the sizes of each model (weights, "
+    "layers, width, vocabulary). To learn means one example of 1,024 tokens at a time; a run measures it truly."
 )
 WHICH = "A model"
 FETCH = "Fetch it"
