@@ -5,9 +5,9 @@
   const WIDE = { ways: "Answers side by side", "run-picture": "Picture, wider than the screen" };
   const all = (selector) => document.querySelectorAll(selector);
 
-  // [1] in an answer opens the source, as the button below the answer does.
+  // [1] in an answer opens the source, and Measure in a table measures, as the buttons below them do.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.('a[href^="#cite-"]');
+    const link = event.target.closest?.('a[href^="#cite-"], a[href^="#measure-"]');
     if (!link) return;
     event.preventDefault(); // addresses are relative to the first page, so the jump itself would lead there
     opener = link;

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.context import JobContext, Made
-from jobs.requests import Draft, Evaluate, Export, Index, Judge, Lane, Measure, Prepare, Request, Train
+from jobs.requests import Draft, Evaluate, Export, Index, Judge, Lane, Measure, MeasureWays, Prepare, Request, Train
 from storage.records import Job
 
 
@@ -37,5 +37,6 @@ KINDS: dict[str, Kind] = {
     "draft": Kind(Draft, "jobs.drafting.draft:draft"),
     "evaluate": Kind(Evaluate, "jobs.evaluation.evaluate:evaluate"),
     "judge": Kind(Judge, "jobs.evaluation.judge:judge"),
+    "measure_ways": Kind(MeasureWays, "jobs.evaluation.measuring.measure:measure"),
     "export": Kind(Export, "jobs.exporting.adapter:export", own_process=True),
 }

@@ -1,6 +1,6 @@
 """What can be asked of the queue. A knob is one field: its type, bounds, label and help live here and nowhere else."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
@@ -11,6 +11,8 @@ Lane = Literal["device", "light"]
 Method = Literal["lora", "qlora"]
 Yardstick = Literal["loss", "answers"]
 Kept = Literal["best", "last"]
+# The rows of the measured table that are found out by a job of their own.
+MeasuredRow = Literal["model", "live", "fact", "cost", "setup", "unknown"]
 
 
 class Request(BaseModel):
@@ -203,6 +205,14 @@ class Judge(Request):
     )
 
 
+class MeasureWays(Request):
+    """Find out what each way of a score costs and gives, row by row of the measured table."""
+
+    kind: Literal["measure_ways"] = "measure_ways"
+    card_id: str
+    rows: tuple[MeasuredRow, ...] = Field(default=get_args(MeasuredRow), min_length=1)
+
+
 class Export(Request):
     """Write an adapter in a form that other programs read.
 
@@ -216,7 +226,7 @@ class Export(Request):
 
 
 AnyRequest = Annotated[
-    Prepare | Train | Measure | Index | Draft | Evaluate | Judge | Export, Field(discriminator="kind")
+    Prepare | Train | Measure | Index | Draft | Evaluate | Judge | MeasureWays | Export, Field(discriminator="kind")
 ]
 _any_request: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 

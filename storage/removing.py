@@ -8,6 +8,7 @@ from storage import matching
 from storage.answer_tables import cells, comparisons, metadata, scorecards
 from storage.database import Database
 from storage.errors import NotFound
+from storage.measurements import MEASURED
 from storage.records import JobState
 from storage.tables import collections, datasets, documents, drafts, job_events, jobs, run_records, slots
 
@@ -57,9 +58,9 @@ def remove_comparisons(database: Database, comparison_ids: Sequence[str] | None 
 
 
 def remove_scorecard(database: Database, card_id: str) -> str:
-    """Forget a scorecard with its answers and what judges said of them; return where its answers file lies below home.
+    """Forget a scorecard with its answers, what judges said of them, and what was measured beside it; raise NotFound.
 
-    Raises NotFound.
+    Returns where its answers file lies below home.
     """
     with database.writing() as connection:
         card = connection.execute(select(scorecards).where(scorecards.c.id == card_id)).one_or_none()
@@ -68,6 +69,9 @@ def remove_scorecard(database: Database, card_id: str) -> str:
         judged = select(jobs.c.id).where(jobs.c.kind == "judge", jobs.c.spec_json["card_id"].as_string() == card_id)
         scored = cells.c.job_id.in_(_gone_on_from(connection, card.job_id))
         connection.execute(delete(cells).where(or_(scored, cells.c.job_id.in_(judged))))
+        measuring = select(jobs.c.id).where(jobs.c.spec_json["card_id"].as_string() == card_id)
+        measured = (run_records.c.kind == MEASURED, run_records.c.job_id.in_(measuring))
+        connection.execute(delete(run_records).where(*measured))
         connection.execute(delete(scorecards).where(scorecards.c.id == card_id))
     return str(card.answers_file)
 

@@ -17,6 +17,7 @@ from storage.drafts import Drafts
 from storage.judges import Judges
 from storage.kept_tables import adopt_kept_tables
 from storage.marks import Marks
+from storage.measurements import Measurements
 from storage.migrating import migrate
 from storage.question_sets import QuestionSets
 from storage.runs import Runs
@@ -25,6 +26,9 @@ from storage.settings import Settings
 from storage.tokens import Tokens
 from storage.tools import Tools
 from storage.uses import Uses
+
+# Below home: what a job makes for itself and nobody needs after it.
+SCRATCH = "scratch"
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,11 @@ class Workspace:
     def scorecards(self) -> Scorecards:
         """Scores of evaluations."""
         return Scorecards(self.database)
+
+    @cached_property
+    def measurements(self) -> Measurements:
+        """What was measured of each way beside its scores."""
+        return Measurements(self.database)
 
     @cached_property
     def marks(self) -> Marks:

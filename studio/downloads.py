@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 
 from jobs.evaluation.marking import marked
+from jobs.evaluation.measuring.found import as_document, found_of
 from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
 from storage.answers import answers_file
@@ -21,8 +22,10 @@ from storage.spreadsheets import csv_lines
 from storage.votes import all_votes
 from storage.workspace import Workspace
 from studio.report import report
+from studio.views.measured import table
 from studio.views.scores import source_name
 from studio.views.votes import as_json
+from studio.wording.measured import TITLE
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -57,13 +60,18 @@ def download_routes(workspace: Workspace) -> APIRouter:
     @router.get("/scores/{card_id}.json")
     def whole_score(card_id: UUID) -> JSONResponse:
         card, lines = marked(workspace, workspace.scorecards.get(str(card_id)))
-        document = score_document(card, lines) | {"votes": as_json(counted(all_votes(workspace.database)))}
-        return JSONResponse(document, headers=_attached(f"score-{card_id}.json"))
+        parts = {
+            "votes": as_json(counted(all_votes(workspace.database))),
+            "measured": as_document(found_of(card, workspace.measurements.list())),
+        }
+        return JSONResponse(score_document(card, lines) | parts, headers=_attached(f"score-{card_id}.json"))
 
     @router.get("/scores/{card_id}.html")
     def whole_report(card_id: UUID) -> HTMLResponse:
         card, lines = marked(workspace, workspace.scorecards.get(str(card_id)))
-        page = report(card, lines, source_name(card, workspace.datasets.list()), workspace.clock())
+        name, now = source_name(card, workspace.datasets.list()), workspace.clock()
+        found = found_of(card, workspace.measurements.list())
+        page = report(card, lines, name, now, f"## {TITLE}\n\n{table(card, found, now, links=False)}")
         return HTMLResponse(page, headers=_attached(f"score-{card_id}.html"))
 
     @router.get("/examples/{dataset_id}.{form}")

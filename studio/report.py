@@ -27,8 +27,11 @@ padding: 6px 10px; border-bottom: 1px solid #E1E6ED; } th { color: #4A5565; } sv
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str:
-    """Return the page of a score; `lines` are the answers that count, `name` is what was scored."""
+def report(card: Scorecard, lines: Sequence[Json], name: str, now: float, beside: str = "") -> str:
+    """Return the page of a score; `lines` are the answers that count, `name` is what was scored.
+
+    `beside` is more of it as Markdown.
+    """
     names = view.plain_names(card)
     told = in_words(card, verdict(lines, list(names)), names, lines)
     told = "\n\n".join(filter(None, [told, exam.unseen(card, lines, names), how_asked(lines, names, now)]))
@@ -36,6 +39,7 @@ def report(card: Scorecard, lines: Sequence[Json], name: str, now: float) -> str
     body = [
         _html(summary),
         bars(view.ordered(card), view.column_names(card)),
+        _html(beside),
         _html(view.facts(card)),
         f"<h2>{escape(more.TITLE)}</h2>",
         _html(measures.measures(card)),

@@ -11,7 +11,7 @@ from storage.adapters import RESTORABLE_S
 from storage.errors import NotFound
 from storage.files import remove_tree
 from storage.locks import JOB_LOCK, Locks
-from storage.workspace import Workspace
+from storage.workspace import SCRATCH, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,8 @@ def remove_leftovers(workspace: Workspace, queue: Queue, locks: Locks) -> None:
         if time.time() - folder.stat().st_mtime > _OLD_S:
             log.info("Removing %s, which no job finished.", folder.name)
             remove_tree(folder)
+    for folder in workspace.folder(SCRATCH).iterdir():  # no job runs yet
+        remove_tree(folder)
     for name in locks.names(JOB_LOCK):
         lock = locks.take(name) if _has_ended(queue, name.removeprefix(JOB_LOCK)) else None
         if lock is not None:

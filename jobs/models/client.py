@@ -72,7 +72,7 @@ class Client:
         return bool(self._post("lease", {"device": device, "bytes": size, "lock": lock})["lent"])
 
     def health(self) -> dict[str, Any]:
-        """Return what the server says of itself: `phase` is ready, loading, missing, lent or failed."""
+        """Return what the server says of itself: `phase` is ready, loading, missing, lent or failed; `memory_bytes`."""
         return cast(dict[str, Any], self._asked(lambda api: api.get(f"{_root(api)}/healthz", cast_to=object)))
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:

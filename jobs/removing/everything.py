@@ -9,12 +9,12 @@ from storage.errors import NotAllowed
 from storage.files import remove_tree
 from storage.removing import remove_everything
 from storage.sample import sample_folder
-from storage.workspace import Workspace
+from storage.workspace import SCRATCH, Workspace
 
 PATIENCE_S = 60.0
 _LOOK_AGAIN_S = 0.3
 # `gradio` holds what browsers have just uploaded.
-_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", "gradio")
+_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", SCRATCH, "gradio")
 
 
 def delete_everything(workspace: Workspace, queue: Queue, patience_s: float = PATIENCE_S) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from jobs.queue import Queue
-from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Judge, Learning, parse_request
+from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Judge, Learning, MeasureWays, parse_request
 from storage.errors import NotAllowed
 
 Thing = Literal["dataset", "questions", "collection", "tool", "adapter", "scorecard"]
@@ -16,6 +16,7 @@ _WORK = {
     "draft": "A drafting",
     "evaluate": "A scoring",
     "judge": "A judging",
+    "measure_ways": "A measuring",
     "export": "An export",
 }
 _NEXT_STEPS = {
@@ -25,6 +26,7 @@ _NEXT_STEPS = {
     "draft": "Wait until it has ended, or stop it first.",
     "evaluate": "Wait until it has ended, or stop it on the Scores page first.",
     "judge": "Wait until it has ended, or stop it on the Scores page first.",
+    "measure_ways": "Wait until it has ended, or stop it on the Scores page first.",
     "export": "Wait until it has ended.",
 }
 
@@ -47,7 +49,7 @@ def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
             return thing == "collection" and request.collection in names
         case Export():
             return thing == "adapter" and request.adapter_id in names
-        case Judge():
+        case Judge() | MeasureWays():
             return thing == "scorecard" and request.card_id in names
         case Evaluate() if thing != "scorecard":
             return _scoring_needs(request, thing, names)

@@ -65,7 +65,7 @@ class Removing:
         remove_comparisons(self._workspace.database, comparison_ids)
 
     def scorecard(self, card_id: str) -> None:
-        """Delete a scorecard with the file of its answers and what judges said of them."""
+        """Delete a scorecard with its answers, what judges said of them, and what was measured beside it."""
         refuse_held(self._queue, "scorecard", {card_id})
         self._unlink([self._workspace.home / remove_scorecard(self._workspace.database, card_id)])
 

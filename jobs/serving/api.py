@@ -78,8 +78,8 @@ class Api:
         return {"lent": await self._holder.lend(body.bytes, body.lock)}
 
     async def health(self) -> dict[str, Any]:
-        """Say at once what the server is doing."""
-        return {"phase": self._holder.phase}
+        """Say at once what the server is doing, and how much memory it holds."""
+        return {"phase": self._holder.phase, "memory_bytes": self._holder.memory_bytes()}
 
     async def _events(self, answering: Answering, wanted: Order, heading: Heading) -> AsyncIterator[str]:
         """Yield the answer as server-sent events; when the client goes away, the model stops."""

@@ -36,6 +36,11 @@ def free_bytes(device: Device) -> int:
     return torch.cuda.mem_get_info()[0] if device.name == "cuda" else psutil.virtual_memory().available
 
 
+def card_bytes(device: Device) -> int:
+    """Return how much memory of a graphics card this process holds; 0 on a processor."""
+    return torch.cuda.memory_reserved() if device.name == "cuda" else 0
+
+
 def release_memory() -> None:
     """Give memory that nothing uses any more back to the system."""
     gc.collect()

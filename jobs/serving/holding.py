@@ -7,6 +7,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Literal
 
+import psutil
+
 from jobs.models.choosing import base_model
 from storage.errors import Damaged, Missing, ModelBusy, ModelUnavailable, OurFault, TriptychError
 from storage.locks import Locks
@@ -83,6 +85,11 @@ class Holder:
             _logger.info("another base model was chosen: %s", self._wanted())
             self.phase = "loading"
             threading.Thread(target=self._change, name="changing", daemon=True).start()
+
+    def memory_bytes(self) -> int:
+        """Return how much memory the server holds now: of the computer, and of a graphics card where it uses one."""
+        resident = psutil.Process().memory_info().rss
+        return resident + (self._loaded.card_bytes() if self._loaded is not None else 0)
 
     def close(self) -> None:
         """Let go of the model."""

@@ -7,7 +7,7 @@ from jobs.models.choosing import keep_base
 from jobs.models.installed import require
 from jobs.serving.adapters import AdapterShelf
 from jobs.serving.base import Base
-from jobs.serving.device import best_device, free_bytes, use_all_cores
+from jobs.serving.device import best_device, card_bytes, free_bytes, use_all_cores
 from jobs.serving.embedder import Embedder
 from jobs.serving.engine import Engine
 from storage.settings import Settings
@@ -29,6 +29,10 @@ class Loaded:
     def free_bytes(self) -> int:
         """Return how much memory of the model's device is free."""
         return free_bytes(self.base.device)
+
+    def card_bytes(self) -> int:
+        """Return how much memory of a graphics card is held."""
+        return card_bytes(self.base.device)
 
     def warm_up(self) -> None:
         """Do now what the first masked answer would otherwise wait for."""

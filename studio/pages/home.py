@@ -8,7 +8,7 @@ from huggingface_hub import constants
 
 from jobs.tools.registry import Registry
 from studio.bench import Bench
-from studio.pages import computer, deleting, sample
+from studio.pages import computer, deleting, regressions, sample
 from studio.pages.events import QUIET
 from studio.views import guide
 from studio.views import home as view
@@ -30,6 +30,7 @@ class Sheet:
     steps: gr.Markdown
     runs: gr.Markdown
     runs_box: gr.Column
+    worse: regressions.Worse
 
     @property
     def outputs(self) -> list[Any]:
@@ -45,6 +46,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     gr.Markdown(privacy(bench.workspace.settings, hub), elem_id="privacy", elem_classes="quiet")
     deleting.build(bench, page)
     sample.connect(bench, sheet.beginning)
+    regressions.connect(bench, sheet.worse, page)
 
     def draw() -> list[Any]:
         return _draw(bench)
@@ -56,6 +58,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 def _lay_out() -> Sheet:
     gr.Markdown(f"# {words.TITLE}\n\n{words.INTRO}", elem_classes="page-head")
     beginning = sample.lay_out()
+    worse = regressions.lay_out()
     with gr.Column(visible=False, elem_id="home-runs") as box:
         gr.Markdown(f"## {words.RUNS}")
         runs = gr.Markdown(latex_delimiters=[])
@@ -66,7 +69,7 @@ def _lay_out() -> Sheet:
     hints = gr.Markdown(elem_id="guide", elem_classes="scrolled", latex_delimiters=[])
     gr.Markdown(f"## {words.STEPS}")
     steps = gr.Markdown(elem_id="steps", elem_classes="scrolled", latex_delimiters=[])
-    return Sheet(beginning, cards, hints, steps, runs, box)
+    return Sheet(beginning, cards, hints, steps, runs, box, worse)
 
 
 def _draw(bench: Bench) -> list[Any]:

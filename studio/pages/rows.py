@@ -85,9 +85,11 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     _keep(bench, sheet)
 
     def opened(request: gr.Request) -> list[Any]:
-        return _opened(bench, request.query_params.get("dataset", ""))
+        asked = request.query_params
+        return [*_opened(bench, asked.get("dataset", "")), asked.get("kind", "")]
 
-    page.load(opened, None, [sheet.version, *sheet.about, *sheet.listed], **QUIET)
+    # A new row may be wanted for a kind of questions that a way often gets wrong.
+    page.load(opened, None, [sheet.version, *sheet.about, *sheet.listed, sheet.form.kind], **QUIET)
 
 
 def _lay_out() -> Sheet:

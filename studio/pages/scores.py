@@ -16,7 +16,18 @@ from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import changing, exam, judging, marking, measures, score_drawing, score_questions, votes
+from studio.pages import (
+    changing,
+    doing,
+    exam,
+    judging,
+    marking,
+    measured,
+    measures,
+    score_drawing,
+    score_questions,
+    votes,
+)
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
@@ -48,6 +59,8 @@ class Sheet:
     measures: measures.Measures
     exam: exam.Exam
     judging: judging.Judging
+    measured: measured.Measured
+    doing: doing.Doing
     chosen: gr.State
     wanted: gr.State
     seen: gr.State
@@ -70,6 +83,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     measures.connect(bench, sheet.measures, sheet.shown)
     exam.connect(bench, sheet.exam, sheet.shown)
     judging.connect(bench, sheet.judging, sheet.shown)
+    measured.connect(bench, sheet.measured, sheet.shown)
+    doing.connect(bench, sheet.doing, sheet.shown)
     _score(bench, sheet)
     _act(bench, sheet)
     _open(bench, page, sheet)
@@ -84,6 +99,7 @@ def _lay_out() -> Sheet:
         stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")
         go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
     card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
+    to_do, table = doing.lay_out(), measured.lay_out()
     unseen, more, questions = exam.lay_out(), measures.lay_out(), score_questions.lay_out()
     to_mark, judge, against = marking.lay_out(), judging.lay_out(), changing.lay_out()
     with gr.Accordion(words.FACTS, open=False, visible=False, elem_id="score-facts") as facts_box:
@@ -108,6 +124,8 @@ def _lay_out() -> Sheet:
         more,
         unseen,
         judge,
+        table,
+        to_do,
         *states,
     )
 

@@ -13,7 +13,13 @@ from studio.wording.numbers import ago, count
 
 MOST_RUNS = 4
 _MADE_BY = {"train": "Train", "index": "Documents"}
-_PLACES = {"index": "/documents", "evaluate": "/scores", "judge": "/scores", "measure": "/train"}
+_PLACES = {
+    "index": "/documents",
+    "evaluate": "/scores",
+    "judge": "/scores",
+    "measure": "/train",
+    "measure_ways": "/scores",
+}
 
 
 @dataclass(frozen=True, slots=True)

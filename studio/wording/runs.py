@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from storage.records import Job, JobState
+from studio.wording import measured
 from studio.wording.failures import join
 from studio.wording.numbers import about, count, duration, percent
 
@@ -36,6 +37,7 @@ PHASES = {
     "draft": {"ask": "Write questions and answers"},
     "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
     "judge": {"ask": "Judge the answers"},
+    "measure_ways": {row: f"Measure {what}" for row, what in measured.BUTTONS.items()},
     "export": {"write": "Write the files"},
     "prepare": {
         "fetch": "Fetch the model",
@@ -51,6 +53,7 @@ KINDS = {
     "draft": "Drafting examples",
     "evaluate": "Scoring",
     "judge": "Judging answers",
+    "measure_ways": "Measuring",
     "export": "Export",
     "prepare": "Fetching a model",
 }

@@ -1,0 +1,1 @@
+"""What each way costs and gives, measured by doing it."""
