@@ -15,7 +15,7 @@ def adopt_kept_tables(home: Path, sets: QuestionSets) -> None:
     """Keep every table that is noted so as a version of its name, the oldest first, and take its note away."""
     for path, noted in sorted(_notes(home), key=lambda one: one[1]["created_at"]):
         if (home / noted["source"]).is_file():
-            sets.keep(noted["name"], noted["source"], noted["questions"], noted["sha256"])
+            sets.keep(noted["name"], noted["source"], questions=noted["questions"], sha256=noted["sha256"])
         path.unlink(missing_ok=True)
 
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from typing import TypedDict, Unpack
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, desc, insert, or_, select, update
 
 from storage.answer_tables import question_sets
 from storage.database import Database
-from storage.errors import NotFound
+from storage.errors import NotAllowed, NotFound
+from storage.records import Json
 
 _GONE = "There are no test questions called {name!r}."
 _CHOOSE = "Choose one of those on the Scores page."
@@ -31,6 +33,13 @@ class QuestionSet:
     created_at: float
 
 
+class Facts(TypedDict):
+    """What is known of a file of test questions: how many it asks, and the hash of its bytes."""
+
+    questions: int
+    sha256: str
+
+
 class QuestionSets:
     """Keeps versions of named sets of test questions. A name means its latest version."""
 
@@ -38,7 +47,7 @@ class QuestionSets:
         self._database = database
         self._clock = clock
 
-    def keep(self, name: str, source: str, questions: int, sha256: str, *, sealed: bool = False) -> QuestionSet:
+    def keep(self, name: str, source: str, *, sealed: bool = False, **facts: Unpack[Facts]) -> QuestionSet:
         """Keep the file `source` as the next version of `name`, sealed where it is to be or the version before is.
 
         Where the same bytes are kept under this name already, that version is returned, sealed where it is to be; then
@@ -46,21 +55,34 @@ class QuestionSets:
         """
         with self._database.writing() as connection:
             versions = _versions(connection, name)
-            known = next((one for one in versions if one.sha256 == sha256), None)
+            known = next((one for one in versions if one.sha256 == facts["sha256"]), None)
             if known is not None:
                 return self._sealed(connection, known) if sealed else known
             latest = versions[0] if versions else None
-            made = QuestionSet(
-                id=str(uuid4()),
-                name=name,
-                version=latest.version + 1 if latest else 1,
-                source=source,
-                questions=questions,
-                sha256=sha256,
-                sealed=sealed or (latest is not None and latest.sealed),
-                created_at=self._clock(),
-            )
-            connection.execute(insert(question_sets).values(**asdict(made)))
+            return self._add(connection, name, source, latest, {**facts, "sealed": sealed})
+
+    def follow(self, before: QuestionSet, source: str, **facts: Unpack[Facts]) -> QuestionSet:
+        """Keep the file `source` as the version after `before`; raise NotAllowed where there is a later one."""
+        with self._database.writing() as connection:
+            latest = next(iter(_versions(connection, before.name)), None)
+            if latest is None or latest.id != before.id:
+                raise NotAllowed(f"{before.name} was changed in the meantime.", "Look at it again and repeat this.")
+            return self._add(connection, before.name, source, before, {**facts, "sealed": before.sealed})
+
+    def _add(
+        self, connection: Connection, name: str, source: str, before: QuestionSet | None, facts: Json
+    ) -> QuestionSet:
+        made = QuestionSet(
+            id=str(uuid4()),
+            name=name,
+            version=before.version + 1 if before else 1,
+            source=source,
+            questions=facts["questions"],
+            sha256=facts["sha256"],
+            sealed=facts["sealed"] or (before is not None and before.sealed),
+            created_at=self._clock(),
+        )
+        connection.execute(insert(question_sets).values(**asdict(made)))
         return made
 
     @staticmethod

@@ -1,11 +1,13 @@
 """Keep test questions as the next version of a set, once it is clear that they can be asked."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs.evaluation.questions import COLUMNS, Cells, table_questions
+from storage.errors import TriptychError
 from storage.files import sha256_of
 from storage.question_sets import QuestionSet
 from storage.uploads import existing, keep_upload, shown_name
@@ -21,18 +23,36 @@ def keep_test_table(workspace: Workspace, path: Path, name: str = "", *, sealed:
     file = existing(path)
     shown = name or shown_name(file)
     questions = len(table_questions(file, shown))
-    source = keep_upload(workspace, file)
-    kept = workspace.question_sets.keep(shown, source, questions, sha256_of(file), sealed=sealed)
-    if kept.source != source:
-        (workspace.home / source).unlink(missing_ok=True)
+    with _copied(workspace, file) as source:
+        kept = workspace.question_sets.keep(shown, source, questions=questions, sha256=sha256_of(file), sealed=sealed)
+        if kept.source != source:
+            (workspace.home / source).unlink(missing_ok=True)
     return kept
 
 
-def keep_rows(workspace: Workspace, name: str, rows: Iterable[Cells]) -> QuestionSet:
-    """Keep these rows as the next version of `name`; raises what `keep_test_table` raises."""
+def keep_rows(workspace: Workspace, before: QuestionSet | str, rows: Iterable[Cells]) -> QuestionSet:
+    """Keep these rows as the version after `before`, or as the first one of a name.
+
+    Raises what `keep_test_table` raises, and NotAllowed where there is a later version than `before`.
+    """
     with TemporaryDirectory() as folder:
         # Lines of JSON come back letter by letter; of a table for spreadsheets the separator would be guessed.
         file = Path(folder) / "questions.jsonl"
         empty = dict.fromkeys(COLUMNS, "")
         file.write_text("".join(f"{json.dumps({**empty, **row}, ensure_ascii=False)}\n" for row in rows), "utf-8")
-        return keep_test_table(workspace, file, name)
+        if isinstance(before, str):
+            return keep_test_table(workspace, file, before)
+        questions = len(table_questions(file, before.name))
+        with _copied(workspace, file) as source:
+            return workspace.question_sets.follow(before, source, questions=questions, sha256=sha256_of(file))
+
+
+@contextmanager
+def _copied(workspace: Workspace, file: Path) -> Iterator[str]:
+    """Give a copy of the file among the uploads, by its path below home; it is deleted where the block fails."""
+    source = keep_upload(workspace, file)
+    try:
+        yield source
+    except TriptychError:
+        (workspace.home / source).unlink(missing_ok=True)
+        raise

@@ -62,7 +62,7 @@ def test_rows_come_back_letter_by_letter_with_the_columns_of_ones_own(workspace:
     first = keep_test_table(workspace, table(tmp_path, text))
     rows = list(set_rows(workspace, first))
     assert rows[0] == {"question": "Where; when?", "answer": '=1+1 |\nhere, "now"', "Remark": "Way"}
-    second = keep_rows(workspace, first.name, rows)
+    second = keep_rows(workspace, first, rows)
     assert (second.version, second.questions) == (2, 1)
     again = [{name: cell for name, cell in row.items() if cell} for row in set_rows(workspace, second)]
     assert again == [rows[0], {"question": "Who?"}]
