@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Streamin
 
 from jobs.evaluation.marking import marked
 from jobs.evaluation.measuring.found import as_document, found_of
+from jobs.evaluation.saving import saved as saved_questions
 from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
 from storage.answers import answers_file
@@ -73,6 +74,12 @@ def download_routes(workspace: Workspace) -> APIRouter:
         found = found_of(card, workspace.measurements.list())
         page = report(card, lines, name, now, f"## {TITLE}\n\n{table(card, found, now, links=False)}")
         return HTMLResponse(page, headers=_attached(f"score-{card_id}.html"))
+
+    @router.get("/questions/{set_id}.csv")
+    def test_questions(set_id: UUID) -> StreamingResponse:
+        kept = workspace.question_sets.get(str(set_id))
+        name = f"questions-v{kept.version}-{str(set_id)[:8]}.csv"
+        return StreamingResponse(saved_questions(workspace, kept), media_type="text/csv", headers=_attached(name))
 
     @router.get("/examples/{dataset_id}.{form}")
     def examples(dataset_id: UUID, form: Form) -> StreamingResponse:

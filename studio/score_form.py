@@ -9,6 +9,7 @@ import gradio as gr
 from jobs.requests import Choices
 from storage.errors import UserFault
 from studio.forms import Values
+from studio.pages.sealing import Sealing
 from studio.wording import scores as words
 
 
@@ -25,13 +26,14 @@ class ScoreForm:
     freedom: gr.Slider
     repeats: gr.Slider
     fresh: gr.Checkbox
+    sealing: Sealing
     key: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
         used = {self.adapter, self.another, self.collection, self.freedom, self.repeats}
-        return {self.source, self.file, self.ways, *used, self.fresh, self.key}
+        return {self.source, self.file, self.ways, *used, self.fresh, *self.sealing.inputs, self.key}
 
     def own_file(self, values: Values) -> Path | None:
         """Return where a new table of test questions lies, or None where one of those kept is meant."""

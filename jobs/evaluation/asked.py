@@ -1,7 +1,7 @@
 """Which questions a scoring asks: their set and version, whether it is sealed, how often they were asked before."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jobs.queue import Queue
 from jobs.requests import Evaluate
@@ -54,6 +54,13 @@ def scored_before(queue: Queue, kept: QuestionSet) -> Before:
     asked = [one for one in told if one and one["kind"] == "set"]
     same = sum(one["sha256"] == kept.sha256 for one in asked)
     return Before(same, sum(one["name"] == kept.name and one["sha256"] != kept.sha256 for one in asked))
+
+
+def asked_for(queue: Queue, kept: QuestionSet) -> Before:
+    """Return how often a set was scored or is being scored."""
+    going_on = sum(job.kind == "evaluate" and job.spec["source"] == kept.id for job in queue.unfinished())
+    before = scored_before(queue, kept)
+    return replace(before, same=before.same + going_on)
 
 
 def source_of(workspace: Workspace, id_or_name: str) -> str:

@@ -1,7 +1,7 @@
 """A dataset version to take away: as a table for spreadsheets, or as conversations for other programs that train."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Literal
@@ -27,10 +27,14 @@ def form_of(file: Path) -> Form:
 
 def save(examples: Sequence[Example], file: Path) -> None:
     """Write the examples into a new file, in the form that its ending asks for; raise NotAllowed where it exists."""
-    form = form_of(file)
+    write_new(file, saved(examples, form_of(file)))
+
+
+def write_new(file: Path, lines: Iterable[bytes]) -> None:
+    """Write the lines into a new file; raise NotAllowed where it exists, UserFault where it can't be written."""
     try:
         with file.open("xb") as stream:
-            stream.writelines(saved(examples, form))
+            stream.writelines(lines)
     except FileExistsError as error:
         raise NotAllowed(f"{file} exists already.", "Choose a name that is not taken.") from error
     except OSError as error:

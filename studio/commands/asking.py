@@ -1,6 +1,8 @@
 """Commands that ask: one question in every way, or a table of test questions with scores."""
 
 import uuid
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,10 +11,11 @@ import typer
 from jobs.answering.answer import Bench
 from jobs.answering.compare import ask_now
 from jobs.answering.ways import columns_for
-from jobs.evaluation.asked import source_of
+from jobs.evaluation.asked import asked_for, source_of
 from jobs.evaluation.tables import keep_test_table
 from jobs.models.client import connect
 from jobs.requests import Evaluate
+from storage.errors import NotFound, UserFault
 from storage.records import Answer, AnswerState
 from studio.cli import OUR_FAULT
 from studio.commands.options import Asked, grouped
@@ -20,12 +23,23 @@ from studio.commands.output import Output, say, show
 from studio.commands.telling import answer_shape, settle, wait_for
 from studio.commands.working import Desk, desk
 from studio.needing import needing
-from studio.wording import failures, scores
+from studio.wording import exam, failures, scores, test_questions
 from studio.wording.ways import way_words
 
 _REPEATS = f"{Evaluate.model_fields['repeats'].description} 3 without it."
 _FRESH = f"Ask everything anew. {Evaluate.model_fields['fresh'].description}"
 _QUESTIONS = "A table of test questions; or the name or id of test questions that are kept, or of a dataset."
+_SEALED = "Seal the FILE: its questions are meant to be scored once, at the end, and are not shown before."
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How test questions are asked."""
+
+    repeats: Annotated[int | None, typer.Option(min=1, max=10, help=_REPEATS)] = None
+    fresh: Annotated[bool, typer.Option("--fresh", help=_FRESH)] = False
+    sealed: Annotated[bool, typer.Option("--sealed", help=_SEALED)] = False
+    again: Annotated[bool, typer.Option("--again", help="Score sealed questions once more all the same.")] = False
 
 
 @grouped
@@ -49,13 +63,12 @@ def ask(
 def evaluate(
     source: Annotated[str, typer.Argument(metavar="FILE|NAME", help=_QUESTIONS)],
     asked: Asked,
+    scoring: Scoring,
     output: Output,
-    repeats: Annotated[int | None, typer.Option(min=1, max=10, help=_REPEATS)] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help=_FRESH)] = False,
 ) -> None:
     """Ask every test question in every way and count the right answers."""
     with desk() as at:
-        request = _request(at, source, asked).model_copy(update={"repeats": repeats, "fresh": fresh})
+        request = _request(at, source, asked, scoring)
         with needing(at.settings, say, worker=True, model=True) as needed:
             job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
         settle(output, job)
@@ -66,16 +79,39 @@ def evaluate(
 def _for_reading(result: dict[str, Any]) -> str:
     asked = sum(way["n"] for way in result["ways"])
     over = scores.taken_over(result["taken_over"], asked, scores.EARLIER_SCORES) if result["taken_over"] else ""
-    return "\n".join(filter(None, [_table(result["ways"]), over, f"Every answer: {result['answers_file']}"]))
+    told = [_table(result["ways"]), *_unseen(result), over, f"Every answer: {result['answers_file']}"]
+    return "\n".join(filter(None, told))
 
 
-def _request(at: Desk, source: str, asked: Asked) -> Evaluate:
+def _unseen(result: dict[str, Any]) -> list[str]:
+    asked = result["questions"]
+    sealed = [exam.scored_before(asked["scored_before"])] if asked.get("sealed") and asked["scored_before"] else []
+    seen = [
+        exam.seen(len(way["seen"]["leaks"]), way["n"], [way_words(way["way"]).title], exam.ON_SCORES)
+        for way in result["ways"]
+        if way["seen"] and way["seen"]["leaks"]
+    ]
+    return [line.replace("**", "") for line in (*sealed, *seen)]
+
+
+def _request(at: Desk, source: str, asked: Asked, scoring: Scoring) -> Evaluate:
     choices = asked.choices(at.base_model)
     columns_for(choices, at.workspace)  # raises what would else come up only in the job
     file = Path(source).expanduser()
-    if file.is_file():
-        return Evaluate(source=keep_test_table(at.workspace, file).id, choices=choices)
-    return Evaluate(source=source_of(at.workspace, source), choices=choices)
+    is_file = file.is_file()
+    if scoring.sealed and not is_file:
+        raise UserFault("Only a table that is given as a file can be sealed.", "Leave --sealed out, or give a file.")
+    kept = keep_test_table(at.workspace, file, sealed=scoring.sealed).id if is_file else source_of(at.workspace, source)
+    _refuse_again(at, kept, scoring)
+    return Evaluate(source=kept, choices=choices, repeats=scoring.repeats, fresh=scoring.fresh)
+
+
+def _refuse_again(at: Desk, source: str, scoring: Scoring) -> None:
+    with suppress(NotFound):  # rows held back of examples, which are not sealed
+        kept = at.workspace.question_sets.get(source)
+        before = asked_for(at.queue, kept)
+        if kept.sealed and not scoring.again and (before.same or before.others):
+            raise UserFault(test_questions.sealed_again(before.same, before.others), "Add --again if you want that.")
 
 
 def _for_people(answer: Answer) -> str:

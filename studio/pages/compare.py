@@ -11,7 +11,7 @@ from jobs.models.choosing import base_model
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import approving, columns, coming, evidence, voting
+from studio.pages import approving, columns, coming, evidence, test_questions, voting
 from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.resting import answering, awake, refuse_resting
@@ -35,7 +35,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     for slot in sheet.slots:
         _again(bench, sheet, slot)
     _choose(bench, sheet)
-    voting.connect(bench, sheet.voting, sheet.top.notice)
+    cast = voting.connect(bench, sheet.voting, sheet.top.notice)
+    test_questions.connect(bench, sheet.test, sheet.comparison, cast)
     put_to_use.connect(bench, sheet.using, sheet.comparison, sheet.voting.form.vote)
     _open(bench, page, sheet)
     coming.build(bench, page, sheet)

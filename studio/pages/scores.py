@@ -26,6 +26,8 @@ from studio.pages import (
     measures,
     score_drawing,
     score_questions,
+    looking,
+    sealing,
     votes,
 )
 from studio.pages.events import QUIET, enable_after
@@ -34,6 +36,7 @@ from studio.score_form import ScoreForm
 from studio.views import compare
 from studio.views import scores as view
 from studio.wording import scores as words
+from studio.wording import test_questions as test_words
 from studio.wording.ways import way_words
 
 LOOK_EVERY_S = 2.0
@@ -61,6 +64,7 @@ class Sheet:
     judging: judging.Judging
     measured: measured.Measured
     doing: doing.Doing
+    looking: looking.Looking
     chosen: gr.State
     wanted: gr.State
     seen: gr.State
@@ -85,6 +89,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     judging.connect(bench, sheet.judging, sheet.shown)
     measured.connect(bench, sheet.measured, sheet.shown)
     doing.connect(bench, sheet.doing, sheet.shown)
+    looking.connect(bench, sheet.looking, sheet.form.source, lambda: _sources(bench))
     _score(bench, sheet)
     _act(bench, sheet)
     _open(bench, page, sheet)
@@ -98,6 +103,7 @@ def _lay_out() -> Sheet:
     with gr.Row(elem_classes="buttons"):
         stop = gr.Button(words.STOP, size="sm", visible=False, elem_id="score-stop", elem_classes="modest")
         go_on = gr.Button(words.GO_ON, size="sm", visible=False, elem_id="score-go-on", elem_classes="modest")
+    look = looking.lay_out()
     card = gr.Markdown(elem_id="scorecard", elem_classes="scrolled", latex_delimiters=[])
     to_do, table = doing.lay_out(), measured.lay_out()
     unseen, more, questions = exam.lay_out(), measures.lay_out(), score_questions.lay_out()
@@ -126,6 +132,7 @@ def _lay_out() -> Sheet:
         judge,
         table,
         to_do,
+        look,
         *states,
     )
 
@@ -140,11 +147,13 @@ def _form() -> tuple[ScoreForm, gr.Button]:
             ways = gr.CheckboxGroup(
                 choices, value=[way.id for way in WAYS], label=words.WAYS, info=words.WAYS_HELP, elem_id="score-ways"
             )
+            asked_again = sealing.lay_out_again()
             score = gr.Button(
                 words.SCORE, variant="primary", interactive=False, elem_id="score", elem_classes="main-button"
             )
         with gr.Column(min_width=300):
             file = gr.File(label=words.FILE, height=150, elem_id="score-file")
+            sealed = gr.Checkbox(label=test_words.SEALED, info=test_words.SEALED_HELP, elem_id="score-sealed")
             with gr.Accordion(words.USES, open=False, elem_id="score-uses"):
                 adapter, another, collection = (
                     gr.Dropdown([], label=label, info=info, interactive=True, elem_id=f"score-{name}")
@@ -157,7 +166,9 @@ def _form() -> tuple[ScoreForm, gr.Button]:
                 gr.Markdown(words.TOOLS_HELP, elem_classes="quiet")
                 freedom, repeats = _chance()
             fresh = gr.Checkbox(label=words.FRESH, info=words.FRESH_HELP, elem_id="score-fresh")
-    return ScoreForm(source, file, ways, adapter, another, collection, freedom, repeats, fresh, gr.State("")), score
+    seals = sealing.Sealing(sealed, *asked_again)
+    key = gr.State("")
+    return ScoreForm(source, file, ways, adapter, another, collection, freedom, repeats, fresh, seals, key), score
 
 
 def _chance() -> tuple[gr.Slider, gr.Slider]:
@@ -177,14 +188,27 @@ def _score(bench: Bench, sheet: Sheet) -> None:
     def score(values: Values) -> list[Any]:
         columns = _columns(bench, form, values)
         path = form.own_file(values)
-        source = keep_test_table(bench.workspace, path).id if path else form.chosen(values)
+        sealed = form.sealing.seals(values)
+        source = keep_test_table(bench.workspace, path, sealed=sealed).id if path else form.chosen(values)
+        if not form.sealing.agreed(values) and (why := sealing.before_scoring(bench, source)):
+            return _asked_first(bench, source, why, uploaded=path is not None)
         request = _request(bench, source, columns).model_copy(update=form.asking(values))
         bench.queue.enqueue(request, form.idem_key(values))
         offered = gr.Dropdown(_sources(bench), value=source)
         return [str(uuid4()), None, offered, "", *_all(bench)]
 
     outputs = [sheet.notice, form.key, form.file, form.source, sheet.chosen, *sheet.outputs]
-    sheet.score.click(score, form.inputs, outputs, **QUIET)
+    pressed = sheet.score.click(score, form.inputs, outputs, **QUIET)
+    pressed.then(lambda source: sealing.draw(bench, source), form.source, form.sealing.drawn, **QUIET)
+    form.source.change(lambda source: sealing.draw(bench, source), form.source, form.sealing.drawn, **QUIET)
+
+
+def _asked_first(bench: Bench, source: str, why: str, *, uploaded: bool) -> list[Any]:
+    """Let a table that was uploaded be what is chosen: the question before a second score then stands below it."""
+    if not uploaded:
+        raise UserFault(why, test_words.TICK_AGAIN)
+    chosen = gr.Dropdown(_sources(bench), value=source)
+    return [gr.skip(), None, chosen, *[gr.skip()] * (1 + score_drawing.COUNT)]
 
 
 def _columns(bench: Bench, form: ScoreForm, values: Values) -> list[Column]:

@@ -6,7 +6,7 @@ import gradio as gr
 
 from jobs.answering.ways import WAYS
 from studio.forms import QuestionForm
-from studio.pages import approving, columns, evidence, using, voting
+from studio.pages import approving, columns, evidence, test_questions, using, voting
 from studio.wording import compare
 from studio.wording import use as using_words
 from studio.wording.ways import way_words
@@ -40,6 +40,7 @@ class Sheet:
     top: Top
     slots: tuple[columns.Slot, ...]
     voting: voting.Voting
+    test: test_questions.TestQuestion
     using: using.Using
     form: QuestionForm
     uses: gr.Accordion
@@ -57,11 +58,11 @@ def lay_out() -> Sheet:
     with gr.Row(elem_id="ways", elem_classes="ways"):
         slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
     voted = voting.lay_out(IDS, comparison)
-    used = using.lay_out()
+    test, used = test_questions.lay_out(), using.lay_out()
     form, uses, model = _form(top, comparison)
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
-    return Sheet(comparison, texts, top, slots, voted, used, form, uses, model, earlier, evidence.drawer())
+    return Sheet(comparison, texts, top, slots, voted, test, used, form, uses, model, earlier, evidence.drawer())
 
 
 def _top() -> Top:

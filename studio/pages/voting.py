@@ -64,8 +64,11 @@ def lay_out(ways: tuple[str, ...], comparison: gr.State) -> Voting:
     return Voting(form, voted, box, empty, keep, notice, kept)
 
 
-def connect(bench: Bench, parts: Voting, page_notice: gr.Markdown) -> None:
-    """Let a vote be kept and offer the answer; a new comparison begins anew, one that comes back brings its vote."""
+def connect(bench: Bench, parts: Voting, page_notice: gr.Markdown) -> Any:
+    """Let a vote be kept and offer the answer; a new comparison begins anew, one that comes back brings its vote.
+
+    Returns the event of the vote.
+    """
     form = parts.form
 
     @telling(1 + len(parts.offered))
@@ -84,9 +87,10 @@ def connect(bench: Bench, parts: Voting, page_notice: gr.Markdown) -> None:
         return [notices.done(_told(bench, grown)), gr.Accordion(open=False)]
 
     voted = [page_notice, parts.voted, *parts.offered]
-    form.vote.input(vote, [form.comparison, form.vote], voted, **AT_ONCE)
+    cast = form.vote.input(vote, [form.comparison, form.vote], voted, **AT_ONCE)
     form.comparison.change(show, form.comparison, parts.offered, **QUIET)
     parts.keep.click(keep, form.inputs, [parts.notice, parts.kept, parts.box], show_progress="minimal")
+    return cast
 
 
 def _told(bench: Bench, grown: Grown) -> str:
@@ -99,7 +103,7 @@ def _told(bench: Bench, grown: Grown) -> str:
 
 def _offered(bench: Bench, comparison_id: str) -> list[Any]:
     """Return the box with the answer that was voted for; without it where there is none."""
-    found = _chosen(bench, comparison_id)
+    found = chosen_answer(bench, comparison_id)
     if found is None:
         return [gr.Accordion(visible=False), *[gr.skip()] * 5, ""]
     question, answer = found
@@ -109,7 +113,7 @@ def _offered(bench: Bench, comparison_id: str) -> list[Any]:
     return [*shown, gr.update(visible=not sets), gr.update(visible=bool(sets)), ""]
 
 
-def _chosen(bench: Bench, comparison_id: str) -> tuple[str, str] | None:
+def chosen_answer(bench: Bench, comparison_id: str) -> tuple[str, str] | None:
     """Return the question and the answer that was voted for; None where there is no such answer."""
     try:
         comparison = bench.workspace.comparisons.get(comparison_id)

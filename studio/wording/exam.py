@@ -17,7 +17,7 @@ HOW = {
     "alike": "almost the same question",
     "answer": "its wanted answer, word for word",
 }
-NONE_SEEN = "None is among them."
+ON_SCORES = "they are listed on the Scores page"
 
 
 def scored_before(times: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from jobs.evaluation.questions import set_questions
 from jobs.intake.splits import with_parts
 from jobs.models.door import Chat
 from storage.records import Dataset, Example
@@ -173,3 +174,35 @@ def test_without_any_examples_the_way_to_them_is_shown(served: Studio, page: Pag
     open_form(page)
     expect(page.locator("#keep-nowhere").get_by_role("link", name="Add some")).to_have_attribute("href", "/examples")
     expect(page.get_by_role("button", name="Keep", exact=True)).to_be_hidden()
+
+
+def test_a_question_becomes_a_test_question_that_checks_what_is_ticked(served: Studio, page: Page) -> None:
+    watch, compare, workspace = Watch(page, served.url), ComparePage(page, served.url), served.bench.workspace
+    compare.open()
+    compare.ask(LEARNED)
+    compare.expect_over()
+    vote(page, workspace, "Base")
+    page.get_by_role("button", name="Keep this question as a test question").click()
+    expect(page.locator("#test-answer textarea")).to_have_value(reply(Chat([], "starter")))
+    facts = page.locator("#test-facts")
+    expect(facts.get_by_role("checkbox", name="14 · number", exact=True)).to_be_checked(timeout=20_000)
+    write(page.locator("#test-answer textarea"), "Yes, a dog of Larkspur Cycles' size, within 20 days.")
+    expect(facts.get_by_role("checkbox", name="20 · number", exact=True)).to_be_checked(timeout=20_000)
+    facts.get_by_role("checkbox", name="Cycles · name").uncheck()
+    page.get_by_role("button", name="Keep the test question").click()
+    expect(page.locator("#test-kept")).to_contain_text("Questions from comparisons is now version 1 with 1 question.")
+    kept = workspace.question_sets.get("Questions from comparisons")
+    (question,) = set_questions(workspace, kept)
+    assert question.expected.needed == ("Larkspur", "20")
+
+    with watch.leaving():
+        page.locator("#test-kept").get_by_role("link", name="Score them").click()
+    expect(page.locator("#score-source input")).to_have_value(f"{kept.name}, version 1 (1 question)", timeout=20_000)
+    page.get_by_role("button", name="Look at the questions").click()
+    expect(page.locator("#look-questions")).to_contain_text("Larkspur; 20", timeout=20_000)
+    expect(page.locator("#look-facts").get_by_role("checkbox", name="20 · number", exact=True)).to_be_checked()
+    page.locator("#look-facts").get_by_role("checkbox", name="Larkspur · name").uncheck()
+    page.get_by_role("button", name="Save as the next version").click()
+    expect(page.locator("#score-source input")).to_have_value(f"{kept.name}, version 2 (1 question)", timeout=20_000)
+    assert set_questions(workspace, workspace.question_sets.get(kept.name))[0].expected.needed == ("20",)
+    assert watch.troubles == []

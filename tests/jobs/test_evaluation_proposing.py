@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from jobs.evaluation.proposing import check_choice, proposals
+from jobs.evaluation.proposing import by_facts, check_choice, proposals
 from jobs.evaluation.questions import table_questions
 from jobs.metrics.facts import Expected, facts_of, judge
+from jobs.metrics.style import checklist
 from storage.errors import UserFault
 from tests.conftest import PROJECT
 
@@ -23,8 +24,8 @@ def test_numbers_dates_times_and_names_are_ticked_and_units_are_offered() -> Non
         ("5 pm", "time", True),
         ("30", "number", True),
         ("1,200.50", "number", True),
-        ("30 days", "number", False),
-        ("€1,200.50", "number", False),
+        ("30 days", "amount", False),
+        ("€1,200.50", "amount", False),
     ]
 
 
@@ -35,6 +36,11 @@ def test_what_was_marked_is_ticked_and_what_was_not_is_offered() -> None:
     assert {one.phrase for one in proposals(marked)} > {"Larkspur", "14 June"}
     assert next(one.sort for one in proposals(marked) if one.phrase == "send") == "phrase"
     assert proposals(Expected("Why?", "Because it is so.")) == []
+    assert [(one.phrase, one.ticked) for one in proposals(Expected("May I?", "No, wait 5 days."))] == [
+        ("5", True),
+        ("5 days", False),
+        ("No", False),
+    ]
 
 
 def test_a_ticked_choice_decides_alone() -> None:
@@ -49,6 +55,8 @@ def test_to_tick_what_is_proposed_changes_no_judgement_of_the_sample() -> None:
     questions = table_questions(PROJECT / "assets/samples/larkspur/questions.csv", "questions.csv")
     for question in questions:
         expected = question.expected
+        if not by_facts(expected):
+            continue
         ticked = replace(expected, needed=tuple(facts_of(expected)))
         check_choice(ticked)
         for other in questions[:12]:
@@ -74,3 +82,14 @@ def test_where_nothing_was_found_nothing_has_to_be_ticked() -> None:
     check_choice(Expected("Why?", "Because it is so."))
     check_choice(Expected("Who wins?", "", kind="unknown"))
     check_choice(Expected("Who?", "", needed=("Ada",)))
+
+
+def test_where_facts_do_not_decide_none_are_offered_or_taken() -> None:
+    style = Expected("How?", ANSWER, kind="style", style=checklist("has: Larkspur"))
+    unknown = Expected("Who wins?", "", kind="unknown")
+    for expected in (style, unknown):
+        assert proposals(expected) == []
+        check_choice(expected)
+        with pytest.raises(UserFault, match="no facts are checked"):
+            check_choice(replace(expected, needed=("30",)))
+    assert proposals(replace(style, style=())) != []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jobs.queue import Queue
-from jobs.requests import Train
+from jobs.requests import Evaluate, Train
 from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.cli import main
@@ -232,3 +232,35 @@ def test_the_help_names_every_command(run):
     out = run("--help")[1]
     for name in ("up", "dataset", "train", "jobs", "documents", "table", "ask", "evaluate", "backup", "doctor"):
         assert f" {name} " in out
+
+
+def test_test_questions_are_kept_listed_sealed_and_taken_away(run, tmp_path: Path):
+    file, target = tmp_path / "exam.csv", tmp_path / "out.csv"
+    file.write_text("question,answer,remark\nWhen?,=Today,mine\n")
+    kept = document(run("questions", "add", str(file), "--name", "Exam", "--json"))
+    assert {name: kept[name] for name in ("name", "version", "questions", "sealed", "scored")} == {
+        "name": "Exam", "version": 1, "questions": 1, "sealed": False, "scored": 0,
+    }  # fmt: skip
+    assert document(run("questions", "list", "--json")) == {"questions": [kept]}
+    assert document(run("questions", "export", "Exam", str(target), "--json"))["file"] == str(target)
+    assert target.read_text("utf-8-sig").splitlines() == ['"question","answer","remark"', '"When?","\'=Today","mine"']
+    assert document(run("questions", "add", str(file), "--name", "Exam", "--sealed", "--json"))["sealed"]
+    code, _, err = run("questions", "export", "Exam", str(tmp_path / "more.csv"))
+    assert (code, "is sealed and was not scored yet" in err) == (1, True)
+    assert not (tmp_path / "more.csv").exists()
+
+
+def test_sealed_questions_are_scored_again_only_after_a_yes(run, tmp_path: Path, settings: Settings):
+    file = tmp_path / "exam.csv"
+    file.write_text("question,answer\nWhen?,Today\n")
+    kept = document(run("questions", "add", str(file), "--sealed", "--json"))
+    workspace = Workspace.open(settings)
+    Queue(workspace.database, workspace.clock).enqueue(Evaluate(source=kept["id"]), "going on")
+    workspace.close()
+    for source in (str(file), "exam.csv", kept["id"]):
+        code, _, err = run("evaluate", source, "--way", "base")
+        assert code == 1
+        assert "no longer an unseen exam" in err
+        assert "--again" in err
+    code, _, err = run("evaluate", "exam.csv", "--sealed")
+    assert (code, "Only a table that is given as a file" in err) == (1, True)
