@@ -44,6 +44,24 @@ def download_routes(workspace: Workspace) -> APIRouter:
             _chunks(adapter_zip(folder)), media_type="application/zip", headers=_attached(f"adapter-{adapter_id}.zip")
         )
 
+    @router.get("/questions/{set_id}.csv")
+    def test_questions(set_id: UUID) -> StreamingResponse:
+        kept = workspace.question_sets.get(str(set_id))
+        name = f"questions-v{kept.version}-{str(set_id)[:8]}.csv"
+        return StreamingResponse(saved_questions(workspace, kept), media_type="text/csv", headers=_attached(name))
+
+    @router.get("/examples/{dataset_id}.{form}")
+    def examples(dataset_id: UUID, form: Form) -> StreamingResponse:
+        chosen = workspace.datasets.get(str(dataset_id))
+        lines = saved(workspace.datasets.examples(chosen.id), form)
+        name = f"examples-v{chosen.version}-{str(dataset_id)[:8]}.{form}"
+        return StreamingResponse(lines, media_type=_TYPES[form], headers=_attached(name))
+
+    _add_scores(router, workspace)
+    return router
+
+
+def _add_scores(router: APIRouter, workspace: Workspace) -> None:
     @router.get("/answers/{card_id}.jsonl")
     def answers_as_kept(card_id: UUID) -> FileResponse:
         file = answers_file(workspace, workspace.scorecards.get(str(card_id)))
@@ -74,21 +92,6 @@ def download_routes(workspace: Workspace) -> APIRouter:
         found = found_of(card, workspace.measurements.list())
         page = report(card, lines, name, now, f"## {TITLE}\n\n{table(card, found, now, links=False)}")
         return HTMLResponse(page, headers=_attached(f"score-{card_id}.html"))
-
-    @router.get("/questions/{set_id}.csv")
-    def test_questions(set_id: UUID) -> StreamingResponse:
-        kept = workspace.question_sets.get(str(set_id))
-        name = f"questions-v{kept.version}-{str(set_id)[:8]}.csv"
-        return StreamingResponse(saved_questions(workspace, kept), media_type="text/csv", headers=_attached(name))
-
-    @router.get("/examples/{dataset_id}.{form}")
-    def examples(dataset_id: UUID, form: Form) -> StreamingResponse:
-        chosen = workspace.datasets.get(str(dataset_id))
-        lines = saved(workspace.datasets.examples(chosen.id), form)
-        name = f"examples-v{chosen.version}-{str(dataset_id)[:8]}.{form}"
-        return StreamingResponse(lines, media_type=_TYPES[form], headers=_attached(name))
-
-    return router
 
 
 def score_document(card: Scorecard, answers: Sequence[Json]) -> Json:

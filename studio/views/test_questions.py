@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from jobs.evaluation.editing import OWN, Added
 from jobs.evaluation.proposing import by_facts, proposals
 from jobs.evaluation.questions import Question
-from jobs.metrics.facts import SHORT_WORDS, Expected
+from jobs.metrics.facts import SHORT_WORDS, Expected, facts_of
 from jobs.metrics.scores import normalise
 from jobs.metrics.style import Check
 from storage.question_sets import QuestionSet
@@ -46,7 +46,7 @@ def without_facts(expected: Expected) -> str:
         return words.ONLY_STYLE
     if not expected.answer and not expected.needed:
         return words.NO_ANSWER
-    if proposals(expected):
+    if facts_of(expected):
         return ""
     return words.SAME_TEXT if len(normalise(expected.answer).split()) <= SHORT_WORDS else words.SAME_WORDS
 

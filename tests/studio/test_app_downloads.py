@@ -17,6 +17,7 @@ from storage.records import Adapter, Json, Scorecard
 from storage.workspace import Workspace
 from studio.downloads import answers_csv
 from tests.claimed import claimed_context
+from tests.jobs.test_evaluation_asked import keep
 from tests.studio.mounted import mounted
 
 
@@ -147,3 +148,13 @@ def test_the_picture_of_a_run_is_drawn_from_its_records(client: TestClient, work
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.text.startswith("<svg")
     assert client.get("/charts/run/..%2f..%2fx.svg").status_code in {404, 422}
+
+
+def test_test_questions_are_taken_away_as_a_table_but_not_before_sealed_ones_were_scored(
+    client: TestClient, workspace: Workspace, tmp_path: Path
+) -> None:
+    free, sealed = keep(workspace, tmp_path), keep(workspace, tmp_path, "Now", "Sealed", sealed=True)
+    assert client.get(f"/downloads/questions/{free.id}.csv").text == '\ufeff"question","answer"\r\n"When?","Today"\r\n'
+    refused = client.get(f"/downloads/questions/{sealed.id}.csv")
+    assert refused.status_code == 400
+    assert "not scored yet" in refused.json()["error"]
