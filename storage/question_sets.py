@@ -64,6 +64,8 @@ class QuestionSets:
     def follow(self, before: QuestionSet, source: str, **facts: Unpack[Facts]) -> QuestionSet:
         """Keep the file `source` as the version after `before`; raise NotAllowed where there is a later one."""
         with self._database.writing() as connection:
+            # PostgreSQL: who follows the same version takes turns. SQLite's writing() has the whole lock already.
+            connection.execute(select(question_sets.c.id).where(question_sets.c.id == before.id).with_for_update())
             latest = next(iter(_versions(connection, before.name)), None)
             if latest is None or latest.id != before.id:
                 raise NotAllowed(f"{before.name} was changed in the meantime.", "Look at it again and repeat this.")

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs.evaluation.questions import COLUMNS, Cells, table_questions
-from storage.errors import TriptychError
 from storage.files import sha256_of
 from storage.question_sets import QuestionSet
 from storage.uploads import existing, keep_upload, shown_name
@@ -51,8 +50,7 @@ def keep_rows(workspace: Workspace, before: QuestionSet | str, rows: Iterable[Ce
 def _copied(workspace: Workspace, file: Path) -> Iterator[str]:
     """Give a copy of the file among the uploads, by its path below home; it is deleted where the block fails."""
     source = keep_upload(workspace, file)
-    try:
+    with ExitStack() as undo:
+        undo.callback((workspace.home / source).unlink, missing_ok=True)
         yield source
-    except TriptychError:
-        (workspace.home / source).unlink(missing_ok=True)
-        raise
+        undo.pop_all()
