@@ -112,6 +112,13 @@ def test_an_uploaded_table_is_scored_and_each_number_leads_to_its_answers(
     expect(scores.card.locator("img")).to_have_js_property("complete", value=True)
     assert "Tuned 7 of 26" in (scores.card.locator("img").get_attribute("alt") or "")
     expect(scores.card).to_contain_text("The ways had different information: Tuned and Hybrid were trained on")
+    live = page.locator("#measured-table").get_by_role("row", name="Live data")
+    expect(live).to_contain_text("not measured yet")
+    live.get_by_role("link", name="Measure").click()
+    expect(page.locator("#measured-standing")).to_contain_text(NOBODY_WORKS, timeout=20_000)
+    page.get_by_role("button", name="What to do about the wrong answers").click()
+    expect(page.locator("#doing-list")).to_contain_text("Needs a fact of your documents", timeout=20_000)
+    expect(page.locator("#doing-no_document")).to_have_attribute("href", "/documents")
 
     with watch.leaving():
         scores.card.get_by_role("row", name="Facts in your documents").get_by_role("link", name="7 of 14").first.click()
