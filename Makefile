@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-forecast gpu-check newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -45,6 +45,13 @@ fuzz: setup-dev           ## bend 10,000 tables and 2,000 archives, read each in
 
 bench: setup-dev          ## measure page, first words, five answers
 	@$(BIN)/python -m tests.bench.speed
+
+bench-forecast: setup-dev ## ten small trainings: what was said before their first step, and what they took
+	@$(BIN)/python -m tests.bench.forecast
+
+gpu-check: setup-dev      ## on an NVIDIA card: the tests that need one, then the journey; writes gpu-check.json
+	@$(BIN)/pytest -m gpu -q
+	@$(BIN)/python -m tests.bench.gpu gpu-check.json
 
 newcomer: setup-dev       ## count the clicks and minutes of a first visit; FILE=… walks with a file of your own
 	@$(BIN)/python -m tests.bench.newcomer $(FILE)

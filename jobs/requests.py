@@ -11,6 +11,7 @@ Lane = Literal["device", "light"]
 Method = Literal["lora", "qlora"]
 Yardstick = Literal["loss", "answers"]
 Kept = Literal["best", "last"]
+MOST_SAVING = 6
 # The rows of the measured table that are found out by a job of their own.
 MeasuredRow = Literal["model", "live", "fact", "cost", "setup", "unknown"]
 
@@ -85,7 +86,7 @@ class Learning(Request):
     less_memory: int = Field(
         default=0,
         ge=0,
-        le=6,
+        le=MOST_SAVING,
         title="Save memory",
         description="Each step up halves the rows that go through at once, then remembers less: slower, same result.",
     )

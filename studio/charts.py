@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from jobs.evaluation.marking import marked
 from storage.workspace import Workspace
 from studio.views.bars import bars
-from studio.views.charts import run_chart
+from studio.views.charts import TWO_RUNS, compared, picture, run_chart
 from studio.views.scores import column_names, ordered
 
 
@@ -18,6 +18,11 @@ def chart_routes(workspace: Workspace) -> APIRouter:
     @router.get("/run/{job_id}.svg")
     def run(job_id: UUID) -> Response:
         return _picture(run_chart(workspace.runs.records(str(job_id), kind="loss")))
+
+    @router.get("/runs/{this}/{other}.svg")
+    def runs(this: UUID, other: UUID) -> Response:
+        lines = compared(*(workspace.runs.records(str(job_id), kind="loss") for job_id in (this, other)))
+        return _picture(picture(lines, TWO_RUNS))
 
     @router.get("/scores/{card_id}.svg")
     def scores(card_id: UUID) -> Response:

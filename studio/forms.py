@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 import gradio as gr
 from gradio.components import Component
 
-from jobs.requests import Choices, Index, Request, Train
+from jobs.requests import Choices, Index, Learning, Request, Train
 from storage.errors import UserFault
 from storage.records import Json
 from studio.asked import checked
@@ -46,7 +46,7 @@ def knob(request: type[Request], field: str) -> Component:
     known = request.model_fields[field]
     shown: dict[str, Any] = {"label": known.title, "info": known.description, "elem_id": f"expert-{field}"}
     if isinstance(known.default, bool):
-        return gr.Checkbox(known.default, **shown)
+        return gr.Dropdown([("no", False), ("yes", True)], value=known.default, min_width=200, **shown)
     if choices := _choices(known.annotation):
         offered = [(AUTO, ""), *((one, one) for one in choices)] if known.default is None else list(choices)
         return gr.Dropdown(offered, value=known.default or "", min_width=200, **shown)
@@ -67,7 +67,10 @@ def _choices(annotation: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class TrainForm:
-    """What to teach, on which examples, how thoroughly; `key` is new for each form shown."""
+    """What to teach, on which examples, how thoroughly; `key` is new for each form shown.
+
+    `parent` is the run whose settings were taken over, empty where none was.
+    """
 
     dataset: gr.Dropdown
     model: gr.Dropdown
@@ -75,11 +78,24 @@ class TrainForm:
     preset: gr.Radio
     expert: dict[str, Component]
     key: gr.State
+    parent: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.dataset, self.model, self.name, self.preset, self.key, *self.expert.values()}
+        chosen = {self.dataset, self.model, self.name, self.preset, self.key, self.parent}
+        return {*chosen, *self.expert.values()}
+
+    @property
+    def filled(self) -> list[Any]:
+        """The fields that `filling` fills, in its order."""
+        return [self.dataset, self.model, self.name, self.preset, *self.expert.values()]
+
+    def filling(self, request: Learning) -> list[Any]:
+        """Return what stands in the fields where this is asked for; what Auto chose stays with Auto."""
+        given = [getattr(request, name) for name in self.expert]
+        texts = [one if isinstance(one, bool) else "" if one is None else str(one) for one in given]
+        return [request.dataset_id, request.model, request.name, request.preset, *texts]
 
     def request(self, values: Values, base: str) -> Train:
         """Return the training asked for, of `base` where no model is chosen; raise UserFault for a field of no use."""
@@ -89,6 +105,10 @@ class TrainForm:
         fields = {"dataset_id": values[self.dataset], "model": model, "preset": values[self.preset]}
         written = {**fields, "name": str(values[self.name] or "").strip(), **self._knobs(values)}
         return checked(Train, written, "Change the field and press the button again.")
+
+    def parent_of(self, values: Values) -> str | None:
+        """Return the run whose settings were taken over, if there was one."""
+        return str(values[self.parent] or "") or None
 
     def _knobs(self, values: Values) -> dict[str, Any]:
         """Return what stands in the expert fields; those that are empty are left to Auto."""

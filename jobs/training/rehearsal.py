@@ -12,8 +12,8 @@ from jobs.training.state import Parts
 
 log = logging.getLogger(__name__)
 
-# On a processor the longest rows of a large batch may take minutes; then fewer of them go through.
-_MOST_S = 4.0
+# So many tokens of the longest rows go through a processor at most, some seconds; the rest is reckoned.
+_MOST_TOKENS = 1024
 # Adam keeps two numbers for each weight that is learned.
 _OPTIMIZER_BYTES = 8
 
@@ -24,23 +24,24 @@ def rehearse(parts: Parts, lengths: Sequence[int], room: Room, check: Callable[[
     `lengths` are those of the rows that are learned, in their order; `check` is called between and may raise. Raises
     OutOfDeviceMemory where the longest rows do not fit.
     """
-    size, order = parts.plan.batch_size, sorted(range(len(lengths)), key=lengths.__getitem__)
-    middle = _middle(order, lengths, size)
-    before = used_bytes(parts.plan.device)
+    device, size = parts.plan.device, parts.plan.batch_size
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
     _through(parts, order[:1])  # the first one also sets up memory and kernels
+    before = used_bytes(device)
     check()
-    usual, loss = _through(parts, middle)
+    usual, loss = _through(parts, _middle(order, lengths, size))
     check()
     longest = order[-size:]
-    rows = _affordable(parts, usual, longest, lengths)
-    top, _ = _through(parts, longest[-rows:])
-    peak = _scaled(before, peak_bytes(parts.plan.device), rows, len(longest))
-    peak += _OPTIMIZER_BYTES * sum(weight.numel() for weight in trained(parts.trainer.model).values())
-    found = Rehearsed(usual, top, rows, len(longest), peak, loss)
+    some = longest if device != "cpu" else longest[-max(1, _MOST_TOKENS // lengths[longest[-1]]) :]
+    top, _ = _through(parts, some)
+    learned = sum(weight.numel() for weight in trained(parts.trainer.model).values())
+    peak = _scaled(before, peak_bytes(device), (usual, top), len(longest) * lengths[longest[-1]])
+    found = Rehearsed(usual, top, len(some), len(longest), peak + _OPTIMIZER_BYTES * learned, loss)
     log.info("%s", found)
-    if peak - room.held_bytes > room.free_bytes:
+    needed = found.peak_bytes - room.held_bytes
+    if needed > room.free_bytes:
         raise OutOfDeviceMemory(
-            f"{len(longest)} of the longest examples at once need {(peak - room.held_bytes) / 1e9:.1f} GB of memory; "
+            f"{len(longest)} of the longest examples at once need {needed / 1e9:.1f} GB of memory; "
             f"{room.free_bytes / 1e9:.1f} GB were free."
         )
     return found
@@ -55,14 +56,6 @@ def _middle(order: Sequence[int], lengths: Sequence[int], size: int) -> Sequence
             start = min(place // size * size, max(0, len(order) - size))
             return order[start : start + size]
     return order[-size:]
-
-
-def _affordable(parts: Parts, usual: Timed, longest: Sequence[int], lengths: Sequence[int]) -> int:
-    """How many of the longest rows go through in the rehearsal: all, but on a processor no more than time allows."""
-    if parts.plan.device != "cpu":
-        return len(longest)
-    a_row = usual.seconds / usual.tokens * lengths[longest[-1]]
-    return max(1, min(len(longest), int(_MOST_S / a_row) if a_row else len(longest)))
 
 
 def _through(parts: Parts, rows: Sequence[int]) -> tuple[Timed, float]:
@@ -82,6 +75,10 @@ def _through(parts: Parts, rows: Sequence[int]) -> tuple[Timed, float]:
     return Timed(batch["input_ids"].numel(), seconds), told
 
 
-def _scaled(before: int, peak: int, rows: int, of: int) -> int:
-    """Return the memory of `of` rows from that of `rows`: what lies above the beginning grows with them."""
-    return before + (peak - before) * of // rows
+def _scaled(before: int, peak: int, gone: tuple[Timed, Timed], tokens: int) -> int:
+    """Return the memory of a batch of `tokens` from that of the largest that went through.
+
+    What lies above the beginning grows with the tokens.
+    """
+    largest = max(timed.tokens for timed in gone)
+    return before + (peak - before) * max(tokens, largest) // largest

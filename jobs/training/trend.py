@@ -6,6 +6,8 @@ from enum import StrEnum
 
 # A change below this share of the distance is none: the watched rows are few.
 _NOTEWORTHY = 0.01
+# One look that is worse by so much is no chance any more.
+_MUCH = 0.05
 # Looks in a row without a better one before it is said that it has stopped.
 _ENOUGH = 2
 
@@ -31,13 +33,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the looks say; `best` is the look with the least distance after learning began, None before any."""
+    """What the looks say; `best` is the first look that was as good as any, None before any."""
 
     trend: Trend
     best: Look | None = None
 
 
-def read(looks: Sequence[Look], learning: Sequence[tuple[int, float]]) -> Reading:
+def read(looks: Sequence[Look], learning: Sequence[tuple[float, float]]) -> Reading:
     """Return what the looks, in order and the first one before the first step, say.
 
     `learning` are the steps and distances of what is learned: where these still shrink while the watched ones grow,
@@ -46,17 +48,19 @@ def read(looks: Sequence[Look], learning: Sequence[tuple[int, float]]) -> Readin
     if len(looks) < 2:
         return Reading(Trend.EARLY)
     first, later = looks[0], looks[1:]
-    best = min(later, key=lambda look: look.loss)
+    least = min(look.loss for look in later)
+    # What comes after within the noise is no progress, so the first look that was as good is where it ended.
+    best = next(look for look in later if look.loss <= least * (1 + _NOTEWORTHY))
     since = later[later.index(best) + 1 :]
     if best.loss > first.loss * (1 - _NOTEWORTHY):
         return Reading(Trend.NO_HELP if len(later) >= _ENOUGH else Trend.EARLY, best)
-    if len(since) < _ENOUGH and not (since and since[-1].loss > best.loss * (1 + 5 * _NOTEWORTHY)):
+    worse = bool(since) and since[-1].loss > least * (1 + _NOTEWORTHY)
+    if len(since) < _ENOUGH and not (worse and since[-1].loss > least * (1 + _MUCH)):
         return Reading(Trend.IMPROVING, best)
-    worse = since[-1].loss > best.loss * (1 + _NOTEWORTHY)
     return Reading(Trend.MEMORISING if worse and _shrinks(learning, best.step) else Trend.STOPPED, best)
 
 
-def _shrinks(learning: Sequence[tuple[int, float]], since: int) -> bool:
+def _shrinks(learning: Sequence[tuple[float, float]], since: int) -> bool:
     """Whether the distance of what is learned is smaller after a step than in as many steps before it."""
     after = [loss for step, loss in learning if step > since]
     before = [loss for step, loss in learning if step <= since][-len(after) :]

@@ -66,6 +66,7 @@ class Knobs:
     """Every setting of a training, told by the request's own fields."""
 
     preset: Annotated[Preset, typer.Option(help="How thorough.")] = "quick"
+    model: Annotated[str | None, typer.Option(help="The model to teach. The one that answers here without it.")] = None
     name: Annotated[str, _knob("name")] = ""
     epochs: Annotated[float | None, _knob("epochs")] = None
     patience: Annotated[int | None, _knob("patience")] = None

@@ -40,7 +40,8 @@ def train(
         if chosen.used < MINIMUM_ROWS:
             raise UnusableRows(too_few(chosen.used, MINIMUM_ROWS))
         called = knobs.name or f"{chosen.name}, version {chosen.version}"[:_LONGEST_NAME]
-        written = {**asdict(knobs), "dataset_id": chosen.id, "model": at.base_model, "name": called}
+        model = knobs.model or at.base_model
+        written = {**asdict(knobs), "dataset_id": chosen.id, "model": model, "name": called}
         request = checked(Measure if forecast else Train, written, "Change that option and try again.")
         if not wait and not forecast:
             job = at.queue.enqueue(request, str(uuid.uuid4()))

@@ -23,7 +23,11 @@ BUTTONS = {
     "up": train.MOVE_UP,
     "out": train.TAKE_OUT,
     "retry": train.RETRY,
+    "less": train.LESS,
+    "change": train.CHANGE,
+    "all": train.EVERY_ROW,
 }
+_OUT_OF_MEMORY = {"cuda_oom", "host_oom"}
 _BESIDE = 6  # the list, the revision, the line and its button, the detail, the settings' box
 COUNT = _BESIDE + len(TEXTS) + len(BUTTONS)
 _MOST_RUNS = 30
@@ -124,6 +128,11 @@ def _detail(bench: Bench, job: Job, called: dict[str, str], line: _Line) -> list
 def _buttons(job: Job) -> list[Any]:
     running = job.state is JobState.RUNNING and job.finish_requested_at is None
     queued = job.state is JobState.QUEUED
-    shown = {"keep": running, "throw": running, "up": queued, "out": queued, "retry": job.state.final}
-    again = train.AGAIN if job.state is JobState.SUCCEEDED else train.RETRY
+    done, ended = job.state is JobState.SUCCEEDED, job.state.final
+    shown = {
+        **{"keep": running, "throw": running, "up": queued, "out": queued, "retry": ended, "change": ended},
+        "less": ended and job.failure_kind in _OUT_OF_MEMORY,
+        "all": done and bool(job.result.get("watched_rows")),
+    }
+    again = train.AGAIN if done else train.RETRY
     return [gr.Button(again if name == "retry" else label, visible=shown[name]) for name, label in BUTTONS.items()]

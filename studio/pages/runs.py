@@ -13,6 +13,7 @@ from studio.pages import drawing
 from studio.pages.confirming import Confirmed, question
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
+from studio.repeating import again, on_every_row, with_less_memory
 from studio.wording import train
 
 LOOK_EVERY_S = 2.0
@@ -20,7 +21,7 @@ LOOK_EVERY_S = 2.0
 
 @dataclass(frozen=True)
 class Runs:
-    """The parts of the middle. `seen` holds the revision that is shown."""
+    """The parts of the middle. `seen` holds the revision that is shown; `taken` says that it filled the form."""
 
     chosen: gr.Radio
     seen: gr.State
@@ -32,6 +33,7 @@ class Runs:
     buttons: dict[str, gr.Button]
     throwing: Confirmed
     notice: gr.Markdown
+    taken: gr.Markdown
 
     @property
     def outputs(self) -> list[Any]:
@@ -70,13 +72,13 @@ def lay_out() -> Runs:
             line = gr.Markdown(elem_id="run-line", elem_classes="quiet")
             hold = gr.Button(train.PAUSE, size="sm", visible=False, min_width=0, elem_id="run-hold")
         with gr.Column(scale=3, min_width=320, elem_id="run", visible=False) as detail:
-            texts, used, buttons, throwing, notice = _detail()
+            texts, used, buttons, throwing, notice, taken = _detail()
     texts["nothing"] = nothing
     in_order = {name: texts[name] for name in drawing.TEXTS}
-    return Runs(chosen, gr.State(""), line, hold, detail, used, in_order, buttons, throwing, notice)
+    return Runs(chosen, gr.State(""), line, hold, detail, used, in_order, buttons, throwing, notice, taken)
 
 
-def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button], Confirmed, gr.Markdown]:
+def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button], Confirmed, gr.Markdown, gr.Markdown]:
     texts = {name: _text(name) for name in ("heading", "standing", "outcome")}
     with gr.Row(elem_classes="buttons"):
         buttons = {
@@ -85,6 +87,7 @@ def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button
         }
     throwing = Confirmed(buttons["throw"], *question(train.SURE, train.YES_THROW, train.NO_THROW, "run-throw"))
     notice = gr.Markdown(elem_id="run-notice", elem_classes="notice")
+    taken = gr.Markdown(elem_id="taken-over", elem_classes="notice", latex_delimiters=[])
     with gr.Row(elem_classes="run-course"):
         with gr.Column(scale=2, min_width=220):
             texts["steps"] = _text("steps")
@@ -94,7 +97,7 @@ def _detail() -> tuple[dict[str, gr.Markdown], gr.Accordion, dict[str, gr.Button
     with gr.Accordion(train.SETTINGS, open=False, visible=False, elem_id="run-used") as used:
         texts["settings"] = _text("settings")
     texts["link"] = gr.Markdown(elem_id="run-link", elem_classes="quiet")
-    return texts, used, buttons, throwing, notice
+    return texts, used, buttons, throwing, notice, taken
 
 
 def _text(name: str) -> gr.Markdown:
@@ -134,6 +137,8 @@ def _actions(bench: Bench) -> dict[str, Callable[[str], Job]]:
         "up": bench.queue.move_up,
         "out": bench.queue.request_cancel,
         "retry": lambda job_id: bench.queue.retry(job_id, str(uuid4())),
+        "less": lambda job_id: again(bench.queue, job_id, with_less_memory),
+        "all": lambda job_id: again(bench.queue, job_id, on_every_row),
     }
 
 

@@ -1,9 +1,11 @@
 """Train: one decision, then the runs: watch, leave, come back."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import gradio as gr
+from gradio.components import Component
 
 from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.models.choosing import base_model
@@ -11,72 +13,113 @@ from jobs.requests import Train
 from storage.errors import UnusableRows
 from studio.bench import Bench
 from studio.forms import EXPERT, TrainForm, Values, knob, title
-from studio.pages import adapters, drawing, models, runs
+from studio.pages import adapters, drawing, forecast, models, run_comparison, runs
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.resting import title as title_of
 from studio.pages.telling import telling
-from studio.views import markdown
+from studio.views import markdown, notices
 from studio.views import models as model_view
 from studio.views import runs as view
 from studio.wording import models as words
-from studio.wording import train
-from studio.wording.runs import PRESETS
+from studio.wording import planning, train
+from studio.wording.runs import PRESETS, name
+
+_IN_A_ROW = 4
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The upper part of the page: the form, what is said beside it, and what it would come to."""
+
+    form: TrainForm
+    empty: gr.Markdown
+    rows: gr.Markdown
+    button: gr.Button
+    notice: gr.Markdown
+    rests: gr.Markdown
+    foretelling: forecast.Foretelling
 
 
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to the queue."""
     gr.Markdown(f"# Train\n\n{train.INTRO}", elem_classes="page-head")
-    form, empty, parts, button, notice = _form()
-    rests = gr.Markdown(elem_id="model-rests", elem_classes="quiet", latex_delimiters=[])
+    sheet = _lay_out()
     shown = runs.lay_out()
     runs.connect(bench, shown)
+    run_comparison.build(bench, shown.chosen)
     adapters.build(bench, page, shown.seen)
-    changed = models.build(bench, page)
-    _models(bench, page, form.model, rests, changed)
+    _models(bench, page, sheet.form.model, sheet.rests, models.build(bench, page))
+    forecast.connect(bench, sheet.form, sheet.foretelling, sheet.notice)
+    _connect(bench, sheet, shown)
 
-    @telling(1 + drawing.COUNT)
+    def opened(request: gr.Request) -> list[Any]:
+        return [str(uuid4()), *drawing.draw(bench, request.query_params.get("run"), "")]
+
+    page.load(_offer(bench), None, [sheet.form.dataset, sheet.empty, sheet.button], **QUIET)
+    page.load(opened, None, [sheet.form.key, *shown.outputs], **QUIET)
+
+
+def _connect(bench: Bench, sheet: Sheet, shown: runs.Runs) -> None:
+    form = sheet.form
+
+    @telling(3 + drawing.COUNT)
     def start(values: Values) -> list[Any]:
         request = form.request(values, base_model(bench.workspace.settings))
         _refuse_too_few(bench, request.dataset_id)
-        job = bench.queue.enqueue(request, form.idem_key(values))
-        return [str(uuid4()), *drawing.draw(bench, job.id, "")]
+        fitting = forecast.fitted(bench, request)
+        job = bench.queue.enqueue(fitting, form.idem_key(values), parent_id=form.parent_of(values))
+        return [str(uuid4()), "", "", *drawing.draw(bench, job.id, "")]
+
+    @telling(2 + len(form.filled))
+    def take_over(job_id: str) -> list[Any]:
+        job = bench.queue.get(job_id)
+        bench.workspace.datasets.get(str(job.spec["dataset_id"]))
+        called = markdown.plain(name(job, view.names(bench.workspace.datasets.list())))
+        return [job.id, notices.done(train.taken_over(called)), *form.filling(Train.model_validate(job.spec))]
 
     def tell(dataset_id: str | None) -> str:
         dataset = bench.workspace.datasets.get(dataset_id) if dataset_id else None
         return train.parts(dataset.used, dataset.held_out) if dataset else ""
 
-    def opened(request: gr.Request) -> list[Any]:
-        return [str(uuid4()), *drawing.draw(bench, request.query_params.get("run"), "")]
-
-    button.click(start, form.inputs, [notice, form.key, *shown.outputs], **QUIET)
-    form.dataset.change(tell, form.dataset, parts, **AT_ONCE)
-    page.load(_offer(bench), None, [form.dataset, empty, button], **QUIET)
-    page.load(opened, None, [form.key, *shown.outputs], **QUIET)
+    started = [sheet.notice, form.key, form.parent, shown.taken, *shown.outputs]
+    sheet.button.click(start, form.inputs, started, **QUIET)
+    taken = [shown.notice, form.parent, shown.taken, *form.filled]
+    shown.buttons["change"].click(take_over, shown.chosen, taken, **QUIET)
+    form.dataset.change(tell, form.dataset, sheet.rows, **AT_ONCE)
 
 
-def _form() -> tuple[TrainForm, gr.Markdown, gr.Markdown, gr.Button, gr.Markdown]:
+def _lay_out() -> Sheet:
     empty = gr.Markdown(train.NO_EXAMPLES, visible=False, elem_id="no-examples", elem_classes="empty")
     with gr.Row(elem_classes="train-form"):
         with gr.Column(scale=1, min_width=280):
             dataset = gr.Dropdown([], label=title(Train, "dataset_id"), elem_id="dataset", interactive=True)
-            parts = gr.Markdown(elem_id="dataset-parts", elem_classes="quiet")
+            rows = gr.Markdown(elem_id="dataset-parts", elem_classes="quiet")
             model = gr.Dropdown(
                 [], label=title(Train, "model"), info=train.MODEL_HELP, elem_id="model", interactive=True
             )
-            name = gr.Textbox(label=title(Train, "name"), info=train.NAME_HELP, max_lines=1, elem_id="train-name")
+            called = gr.Textbox(label=title(Train, "name"), info=train.NAME_HELP, max_lines=1, elem_id="train-name")
         with gr.Column(scale=1, min_width=280):
             choices = [(f"{label}: {meaning}", value) for value, (label, meaning) in PRESETS.items()]
             preset = gr.Radio(
                 choices, value="quick", label=title(Train, "preset"), elem_id="preset", elem_classes="list"
             )
+    line, try_it = forecast.lay_out()
     with gr.Accordion(train.EXPERT, open=False, elem_id="expert"):
         gr.Markdown(train.EXPERT_HELP, elem_classes="quiet")
-        with gr.Row():
-            expert = {field: knob(Train, field) for field in EXPERT}
+        expert: dict[str, Component] = {}
+        for start in range(0, len(EXPERT), _IN_A_ROW):
+            with gr.Row():
+                expert |= {field: knob(Train, field) for field in EXPERT[start : start + _IN_A_ROW]}
+        chosen = gr.Markdown(elem_id="auto-chosen", elem_classes="scrolled", latex_delimiters=[])
+    with gr.Accordion(planning.COMMAND, open=False, elem_id="command"):
+        command = gr.Markdown(latex_delimiters=[])
     # Until the page knows what can be chosen there is nothing to press it for.
     button = gr.Button(train.TRAIN, variant="primary", interactive=False, elem_id="train", elem_classes="main-button")
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
-    return TrainForm(dataset, model, name, preset, expert, gr.State("")), empty, parts, button, notice
+    rests = gr.Markdown(elem_id="model-rests", elem_classes="quiet", latex_delimiters=[])
+    form = TrainForm(dataset, model, called, preset, expert, gr.State(""), gr.State(""))
+    foretelling = forecast.Foretelling(line, try_it, chosen, command, gr.State(""))
+    return Sheet(form, empty, rows, button, notice, rests, foretelling)
 
 
 def _offer(bench: Bench) -> Any:

@@ -19,7 +19,7 @@ text{font:13px ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,Arial,san
 .unseen{stroke:#7FB2FF}.learn-text,.learn-dot{fill:#F2A25C}.unseen-text,.unseen-dot{fill:#7FB2FF}}
 """
 
-Point = tuple[int, float]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,39 @@ def _line(records: Sequence[RunRecord], key: str) -> tuple[Point, ...]:
     return tuple((step, float(str(value))) for step, value in sorted(values.items()))
 
 
-def in_words(drawn: Course) -> str:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a picture names what it shows: its two lines at their ends and in the sentence, and what lies across."""
+
+    ends: tuple[str, str]
+    lines: tuple[str, str]
+    across: str
+    unit: str
+
+
+ONE_RUN = Said(
+    ("its examples", "unseen questions"), ("on its examples", "on unseen questions"), "training step", "step"
+)
+TWO_RUNS = Said(("this run", "the other"), ("this run on unseen questions", "the other"), "passes", "pass")
+
+
+def compared(this: Sequence[RunRecord], other: Sequence[RunRecord]) -> Course:
+    """Return the unseen questions of two runs, over their passes: their steps may hold other numbers of examples."""
+    return Course(_over_passes(this), _over_passes(other))
+
+
+def _over_passes(records: Sequence[RunRecord]) -> tuple[Point, ...]:
+    looks = [record.body for record in records if record.kind == "loss" and record.body.get("eval_loss") is not None]
+    return tuple((round(float(body.get("epoch", 0)), 2), float(body["eval_loss"])) for body in looks)
+
+
+def in_words(drawn: Course, said: Said = ONE_RUN) -> str:
     """Return the result of the picture as a sentence, for those who don't see it."""
     if not drawn.points:
         return "No measurements yet."
     parts = [
-        f"{name} {line[0][1]:.2f} at step {line[0][0]} and {line[-1][1]:.2f} at step {line[-1][0]}"
-        for name, line in (("on its examples", drawn.learn), ("on unseen questions", drawn.unseen))
+        f"{name} {line[0][1]:.2f} at {said.unit} {line[0][0]:g} and {line[-1][1]:.2f} at {said.unit} {line[-1][0]:g}"
+        for name, line in zip(said.lines, (drawn.learn, drawn.unseen), strict=True)
         if line
     ]
     return f"{TITLE}: {'; '.join(parts)}."
@@ -60,16 +86,20 @@ def in_words(drawn: Course) -> str:
 
 def run_chart(records: Sequence[RunRecord]) -> str:
     """Return the picture of a run as SVG; a sentence in its place where nothing was measured yet."""
-    drawn = course(records)
-    body = _lines(drawn) if drawn.points else _text(_LEFT, _HEIGHT / 2, "No measurements yet. The first come soon.")
+    return picture(course(records), ONE_RUN)
+
+
+def picture(drawn: Course, said: Said) -> str:
+    """Return the picture of two lines as SVG; a sentence in its place where nothing was measured yet."""
+    nothing = _text(_LEFT, _HEIGHT / 2, "No measurements yet. The first come soon.")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">'
-        f"<title>{escape(in_words(drawn))}</title><style>{_STYLE}</style>"
-        f"{_text(_LEFT - 36, 20, TITLE, 'title')}{body}</svg>"
+        f"<title>{escape(in_words(drawn, said))}</title><style>{_STYLE}</style>"
+        f"{_text(_LEFT - 36, 20, TITLE, 'title')}{_lines(drawn, said) if drawn.points else nothing}</svg>"
     )
 
 
-def _lines(drawn: Course) -> str:
+def _lines(drawn: Course, said: Said) -> str:
     last = max(step for step, _ in drawn.points) or 1
     highest, step = _scale(max(value for _, value in drawn.points))
 
@@ -81,10 +111,8 @@ def _lines(drawn: Course) -> str:
     ends = _apart(*(place(line[-1])[1] if line else None for line in (drawn.learn, drawn.unseen)))
     learn = _curve([place(point) for point in _thinned(drawn.learn)], "learn")
     unseen = _curve([place(point) for point in _thinned(drawn.unseen)], "unseen")
-    labels = _end(drawn.learn, ends[0], "its examples", "learn") + _end(
-        drawn.unseen, ends[1], "unseen questions", "unseen"
-    )
-    return grid + learn + unseen + labels + _steps(last)
+    labels = _end(drawn.learn, ends[0], said.ends[0], "learn") + _end(drawn.unseen, ends[1], said.ends[1], "unseen")
+    return grid + learn + unseen + labels + _steps(last, said.across)
 
 
 def _scale(highest: float) -> tuple[float, float]:
@@ -132,9 +160,9 @@ def _rule(y: float, value: float, *, last_x: float) -> str:
     return line + f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>'
 
 
-def _steps(last: int) -> str:
+def _steps(last: float, across: str) -> str:
     left, right = _LEFT, _WIDTH - _RIGHT
-    named = ((left, "0"), (right, str(last)), ((left + right) / 2, "training step"))
+    named = ((left, "0"), (right, f"{last:g}"), ((left + right) / 2, across))
     return "".join(f'<text x="{x}" y="{_HEIGHT - 20}" text-anchor="middle">{words}</text>' for x, words in named)
 
 

@@ -93,8 +93,8 @@ def samples(records: Sequence[RunRecord]) -> str:
         return ""
     found = chosen([_sample(record) for record in latest.values()])
     step = max(sample.step for sample in found)
-    first, *others = words.SAMPLES
-    headers = (first, *others[:2], f"Now (step {step})", *others[2:])
+    question, before, wanted = words.SAMPLES
+    headers = (question, before, f"Now (step {step})", wanted)
     table = markdown.table(headers, [_row(sample) for sample in found])
     return f"## {train.LEARNING}\n\n{table}\n\n{words.SHARED_HELP}"
 
@@ -128,6 +128,15 @@ def _sample(record: RunRecord) -> Sample:
 
 
 def _row(sample: Sample) -> list[str]:
-    keys = ("question", "before", "now", "expected")
-    texts = [markdown.plain(markdown.shortened(str(sample.body.get(key) or "–"), 260)) for key in keys]
-    return [words.WHICH[sample.which], *texts, words.shared(sample.before, sample.now)]
+    which = f"**{words.WHICH[sample.which]}:** " if sample.which else ""
+    before, now = (_short(sample, key) for key in ("before", "now"))
+    return [
+        which + _short(sample, "question"),
+        before + words.shared(sample.before),
+        now + words.shared(sample.now),
+        _short(sample, "expected"),
+    ]
+
+
+def _short(sample: Sample, key: str) -> str:
+    return markdown.plain(markdown.shortened(str(sample.body.get(key) or "–"), 260))

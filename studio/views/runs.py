@@ -126,9 +126,9 @@ def settings(report: Json) -> str:
 
 def used(key: str, value: object) -> str:
     """Return the value of a setting as it is read."""
-    if key == "peak_bytes":
-        return size(int(str(value)))
-    return markdown.plain("–" if value is None else f"{value}")
+    if value is None:
+        return "–"
+    return size(int(str(value))) if key == "peak_bytes" else markdown.plain(f"{value}")
 
 
 def picture(job: Job, records: Sequence[RunRecord]) -> str:

@@ -5,10 +5,10 @@ from jobs.training.trend import Reading, Trend
 from studio.wording.numbers import about, count, duration, size
 
 WHICH = {"best": "Best", "worst": "Worst", "random": "At random", "": ""}
-SAMPLES = ("", "Question it never saw", "Before training", "The answer you wanted", "Words shared, before and now")
+SAMPLES = ("Question it never saw", "Before training", "The answer you wanted")
 SHARED_HELP = (
-    "Words shared: how far the words of an answer are those of yours, from 0 to 100 (token F1). An answer in other "
-    "words can be just as right."
+    "The number behind an answer: how many of its words it shares with yours, from 0 to 100 (token F1). An answer in "
+    "other words can be just as right."
 )
 LENT = (
     "There was not enough memory for both, so the part that answers has made room for this training. Questions wait "
@@ -81,6 +81,6 @@ def kept(step: int, passes: float, looks: int, *, early: bool) -> str:
     return f"Kept: the best of {count(looks, 'test')}, after pass {passes:g} (step {step:,}).{stopped}"
 
 
-def shared(before: float, now: float | None) -> str:
-    """Return two scores as shares of 100."""
-    return f"{before * 100:.0f} → {'–' if now is None else f'{now * 100:.0f}'}"
+def shared(score: float | None) -> str:
+    """Return a score behind an answer; nothing where there is none."""
+    return "" if score is None else f" (**{score * 100:.0f}**)"

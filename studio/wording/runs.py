@@ -59,7 +59,7 @@ KINDS = {
 }
 PRESETS = {
     "quick": ("Quick look", "as many passes as fit in about 3 minutes"),
-    "normal": ("Normal", "stops by itself when held-out questions no longer improve"),
+    "normal": ("Normal", "until questions it never saw no longer improve"),
     "thorough": ("Thorough", "twice as many passes in smaller steps; takes several times as long"),
 }
 SETTINGS = {

@@ -27,6 +27,9 @@ PAUSE = "Start no more for now"
 GO_ON = "Go on"
 RETRY = "Try again"
 AGAIN = "Train once more"
+CHANGE = "Again with changes"
+LESS = "Try again with less memory"
+EVERY_ROW = "Train on every row"
 SETTINGS = "Settings of this run"
 LEARNING = "Is it learning? The same questions, before and now"
 NOTHING_WATCHED = (
@@ -40,6 +43,16 @@ CHOSEN_FIRST = "Choose the examples first."
 def too_few(used: int, least: int) -> str:
     """Return why a training on so few examples is refused."""
     return f"These examples have {used} usable rows; training needs at least {least}."
+
+
+def taken_over(run: str) -> str:
+    """Return that the form now holds the settings of a run."""
+    return f"[The form above](#dataset) now holds the settings of {run}. Change what you like, then press Train."
+
+
+def every_row_name(name: str) -> str:
+    """Return the name of a run that learns every row with the settings of another."""
+    return f"{name[:100]}, every row"
 
 
 def parts(used: int, held_out: int) -> str:

@@ -95,7 +95,17 @@ def test_examples_refuse_with_a_sentence_then_keep_and_lead_to_train(
     expect(page).to_have_url(f"{served.url}/train?run={served.bench.queue.list()[0].id}")
     train.press("Take out")
     expect(train.standing).to_contain_text("Stopped")
-    assert len(served.bench.queue.list()) == 1
+    (taken_out,) = served.bench.queue.list()
+
+    page.get_by_role("button", name="Try it first").click()
+    expect(page.locator("#forecast")).to_contain_text("Waiting", timeout=20_000)
+    assert [job.kind for job in served.bench.queue.unfinished()] == ["measure"]
+    train.press("Again with changes")
+    expect(page.locator("#taken-over")).to_contain_text("now holds the settings of Tone of Larkspur")
+    train.train("Another tone")
+    expect(train.standing).to_contain_text("Waiting, number 2 in line")
+    (again,) = (job for job in served.bench.queue.unfinished() if job.kind == "train")
+    assert (again.parent_id, again.spec["name"]) == (taken_out.id, "Another tone")
     assert watch.troubles == []
 
 

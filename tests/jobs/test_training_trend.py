@@ -24,6 +24,7 @@ def looks(*losses: float) -> list[Look]:
         ((3.0, 2.0, 1.5, 1.505, 1.5), FALLING, Trend.STOPPED, 2),
         ((3.0, 2.0, 1.5, 1.6, 1.7), FALLING, Trend.MEMORISING, 2),
         ((3.0, 2.0, 1.5, 1.6, 1.7), LEVEL, Trend.STOPPED, 2),  # what it learns does not get closer either
+        ((3.0, 2.0, 1.5, 1.497, 1.495), FALLING, Trend.STOPPED, 2),  # so little is no progress
         ((3.0, 3.2), FALLING, Trend.EARLY, 1),
         ((3.0, 3.2, 3.4), FALLING, Trend.NO_HELP, 1),
         ((3.0, 2.99, 2.995), FALLING, Trend.NO_HELP, 1),

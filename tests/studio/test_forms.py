@@ -13,12 +13,13 @@ from studio.score_form import ScoreForm
 @pytest.fixture
 def train_form() -> forms.TrainForm:
     expert = {name: forms.knob(Train, name) for name in forms.EXPERT}
-    return forms.TrainForm(gr.Dropdown(), gr.Dropdown(), gr.Textbox(), gr.Radio(), expert, gr.State())
+    return forms.TrainForm(gr.Dropdown(), gr.Dropdown(), gr.Textbox(), gr.Radio(), expert, gr.State(), gr.State())
 
 
 def train_values(form: forms.TrainForm, **expert: str) -> forms.Values:
-    chosen = {field: expert.get(name, "") for name, field in form.expert.items()}
-    return {form.dataset: "d", form.model: None, form.name: " Returns ", form.preset: "normal", form.key: "k", **chosen}
+    chosen = {field: expert.get(name, field.value) for name, field in form.expert.items()}
+    said = {form.dataset: "d", form.model: None, form.name: " Returns ", form.preset: "normal"}
+    return {**said, form.key: "k", form.parent: "", **chosen}
 
 
 def test_a_knob_is_drawn_from_its_one_definition() -> None:
@@ -27,6 +28,11 @@ def test_a_knob_is_drawn_from_its_one_definition() -> None:
     assert (field.label, field.info, field.placeholder) == (known.title, known.description, "Auto")
     assert field.value == ""
     assert forms.knob(Train, "seed").value == "0"
+    method = forms.knob(Train, "method")
+    assert isinstance(method, gr.Dropdown)
+    assert (method.choices, method.value) == ([("Auto", ""), ("lora", "lora"), ("qlora", "qlora")], "")
+    assert forms.knob(Train, "keep").value == "best"
+    assert forms.knob(Train, "all_rows").value is False
 
 
 def test_empty_fields_are_left_to_auto(train_form: forms.TrainForm) -> None:
@@ -44,6 +50,13 @@ def test_the_model_that_is_chosen_is_taught_else_the_one_that_answers(train_form
     values = train_values(train_form)
     assert train_form.request(values, "starter").model == "starter"
     assert train_form.request({**values, train_form.model: "qwen3-0.6b"}, "starter").model == "qwen3-0.6b"
+def test_the_settings_of_a_run_fill_the_form_and_come_back_the_same(train_form: forms.TrainForm) -> None:
+    asked = Train(dataset_id="d", name="Returns", preset="thorough", rank=8, method="lora", all_rows=True, epochs=2.5)
+    filled = dict(zip(train_form.filled, train_form.filling(asked), strict=True))
+    values = {**filled, train_form.key: "k", train_form.parent: "run"}
+    assert train_form.request(values, "starter") == asked
+    assert train_form.parent_of(values) == "run"
+    assert train_form.parent_of(train_values(train_form)) is None
 
 
 def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) -> None:

@@ -121,11 +121,15 @@ def test_the_best_the_worst_and_some_others_are_shown() -> None:
 def test_the_newest_answer_to_each_question_is_shown_beside_the_one_before_training() -> None:
     table = view.samples([sample(1, "", 0), sample(1, "We do!")])
     assert "Now (step 20)" in table
-    assert "|  | Question 1 | Maybe. | We do\\! | We do \\| not. | 0 → 80 |" in table
-    assert "| – | We do \\| not. | 0 → – |" in view.samples([sample(1, "", 0)])
+    assert "| Question 1 | Maybe. (**0**) | We do\\! (**80**) | We do \\| not. |" in table
+    assert "| Maybe. (**0**) | – | We do \\| not. |" in view.samples([sample(1, "", 0)])
     assert view.samples([]) == ""
 
 
 def test_scores_that_were_kept_are_not_worked_out_anew() -> None:
     kept = record("sample", 4, question="q", before="b", now="n", expected="e", score_before=0.25, score=0.5)
-    assert "| 25 → 50 |" in view.samples([kept])
+    assert "| b (**25**) | n (**50**) |" in view.samples([kept])
+    three = view.samples([sample(nr, now) for nr, now in enumerate(("We do not.", "No.", "We do!"))])
+    assert "| **Best:** Question 0 |" in three
+    assert "| **Worst:** Question 1 |" in three
+    assert "| **At random:** Question 2 |" in three
