@@ -160,6 +160,11 @@ class Choices(Request):
         title="Freedom in wording",
         description="0: always the likeliest words, so that the same question gets the same answer (temperature).",
     )
+    labels: bool = Field(
+        default=True,
+        title="Choose one of the labels",
+        description="A model that was taught labels answers with one of these and nothing else. Others answer freely.",
+    )
 
 
 class Evaluate(Request):

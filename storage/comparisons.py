@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, desc, func, insert, select, update
 
 from storage.answer_tables import answer_events, answers, comparisons, votes
+from storage.columns import column_from
 from storage.database import Database
 from storage.errors import NotFound
 from storage.records import AnswerState, Column, Comparison, Json
@@ -206,5 +207,5 @@ def _of(table: Table, comparison_id: str, column_id: str, attempt: int | None = 
 
 def _comparison(row: Row[tuple[object, ...]]) -> Comparison:
     values = row._mapping
-    columns = tuple(Column(**{**column, "tools": tuple(column["tools"])}) for column in values["columns"])
+    columns = tuple(column_from(column) for column in values["columns"])
     return Comparison(values["id"], values["question"], columns, values["created_at"], values["previous_id"])

@@ -110,6 +110,20 @@ class Datasets:
         with self._database.reading() as connection:
             return with_history([Example(*row[1:]) for row in connection.execute(wanted.order_by(example_rows.c.row))])
 
+    def answer_counts(self, dataset_id: str, most: int, *parts: Part) -> dict[str, int]:
+        """Return how often each answer stands in these parts, the most frequent first; nothing beyond `most` answers.
+
+        A dataset that is not there any more has none.
+        """
+        rows = example_rows.c.row
+        wanted = select(example_rows.c.answer, func.count(rows)).where(
+            example_rows.c.dataset_id == dataset_id, example_rows.c.part.in_(parts)
+        )
+        grouped = wanted.group_by(example_rows.c.answer).order_by(desc(func.count(rows)), func.min(rows))
+        with self._database.reading() as connection:
+            found = connection.execute(grouped.limit(most + 1)).all()
+        return {answer: count for answer, count in found} if len(found) <= most else {}
+
     def page(
         self, dataset_id: str, start: int = 0, count: int = 50, **wanted: Unpack[Wanted]
     ) -> tuple[list[Example], int]:

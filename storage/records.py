@@ -227,7 +227,10 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a comparison; answers, votes and scores are keyed by its id."""
+    """One column of a comparison; answers, votes and scores are keyed by its id.
+
+    Where there are `labels`, the answer is one of them and nothing else.
+    """
 
     id: str
     way: str
@@ -239,6 +242,7 @@ class Column:
     temperature: float = 0.0
     seed: int = 0
     max_tokens: int = 160
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from storage.answer_tables import uses
+from storage.columns import column_from
 from storage.database import Database
 from storage.errors import NotFound
 from storage.records import Column, Json
@@ -66,8 +67,7 @@ def _gone(connection: Connection, name: str) -> None:
 
 
 def _use(row: Json) -> Use:
-    column = {**row["column"], "tools": tuple(row["column"]["tools"])}
-    return Use(row["name"], row["title"], Column(**column), row["created_at"])
+    return Use(row["name"], row["title"], column_from(row["column"]), row["created_at"])
 
 
 def _slug(title: str) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from storage.answer_tables import answers, comparisons, votes
+from storage.columns import column_from
 from storage.database import Database
-from storage.records import AnswerState, Column, Json
+from storage.records import AnswerState, Column
 
 TIE, NONE = "tie", "none"
 
@@ -41,9 +42,6 @@ def all_votes(database: Database) -> list[Vote]:
         chosen = connection.execute(voted.order_by(votes.c.at)).all()
     had = {(row.comparison_id, row.column_id) for row in rows} | {(row.id, row.column_id) for row in chosen}
     return [
-        Vote(row.column_id, tuple(_column(one) for one in row.columns if (row.id, one["id"]) in had)) for row in chosen
+        Vote(row.column_id, tuple(column_from(one) for one in row.columns if (row.id, one["id"]) in had))
+        for row in chosen
     ]
-
-
-def _column(kept: Json) -> Column:
-    return Column(**{**kept, "tools": tuple(kept["tools"])})

@@ -23,6 +23,7 @@ class ScoreForm:
     adapter: gr.Dropdown
     another: gr.Dropdown
     collection: gr.Dropdown
+    labels: gr.Checkbox
     freedom: gr.Slider
     repeats: gr.Slider
     fresh: gr.Checkbox
@@ -32,7 +33,7 @@ class ScoreForm:
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        used = {self.adapter, self.another, self.collection, self.freedom, self.repeats}
+        used = {self.adapter, self.another, self.collection, self.labels, self.freedom, self.repeats}
         return {self.source, self.file, self.ways, *used, self.fresh, *self.sealing.inputs, self.key}
 
     def own_file(self, values: Values) -> Path | None:
@@ -49,6 +50,7 @@ class ScoreForm:
             ways=tuple(values[self.ways]),
             model=model,
             temperature=float(values[self.freedom] or 0),
+            labels=bool(values[self.labels]),
         )
 
     def asking(self, values: Values) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from jobs.tools.calling import call_tools
 from jobs.tools.registry import Registry
 from jobs.tools.tool import Tool
 from storage.errors import TriptychError
-from storage.records import Column, Passage, Permission, ToolCall
+from storage.records import Column, Json, Passage, Permission, ToolCall
 from storage.workspace import Workspace
 
 DOCUMENTS_DONT_SAY = "Your documents don't say."
@@ -191,6 +191,7 @@ class _Attempt:
             max_tokens=min(self.column.max_tokens, _WORDS_BESIDE_RESULTS) if results else self.column.max_tokens,
             temperature=self.column.temperature,
             seed=self.column.seed,
+            response_format=None if results else self._one_of_the_labels(),
         )
         draft = Draft("\n".join(results))
         if results:
@@ -201,6 +202,10 @@ class _Attempt:
         else:
             yield from write(self.bench.door, chat, draft, self.bench.stopped)
         yield self._ended(draft, prompt.kind)
+
+    def _one_of_the_labels(self) -> Json | None:
+        labels = self.column.labels
+        return {"type": "choice", "choices": list(labels)} if labels else None
 
     def _ended(self, draft: Draft, prompt: str) -> Event:
         if draft.stopped:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from jobs.answering.labels import labels_of
 from jobs.requests import Choices
 from jobs.tools.registry import Registry
 from storage.errors import NotFound
@@ -52,6 +53,7 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
     Raises NotFound where something chosen by name does not exist.
     """
     adapter = _adapter(choices, workspace)
+    labels = labels_of(adapter, workspace) if adapter and choices.labels else ()
     collection = _collection(choices, workspace)
     tools = _tools(choices, workspace)
     return [
@@ -63,6 +65,7 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
             collection=collection if way.passages else None,
             tools=tools if way.tools else (),
             temperature=choices.temperature,
+            labels=labels if way.adapter else (),
         )
         for way in ([way_of(way_id) for way_id in choices.ways] or WAYS)
     ]
@@ -73,15 +76,23 @@ def completed(column: Column, workspace: Workspace) -> Column:
     (now,) = columns_for(Choices(model=column.model, ways=(column.way,)), workspace)
     return replace(
         column,
+        labels=column.labels if column.adapter_id else now.labels,
         adapter_id=column.adapter_id or now.adapter_id,
         collection=column.collection or now.collection,
         tools=column.tools or now.tools,
     )
 
 
-def with_another(columns: Sequence[Column], adapter: Adapter) -> list[Column]:
-    """Return the columns with one more: Tuned once again, by another adapter and otherwise like the first."""
-    again = Column(f"tuned-{adapter.id[:8]}", "tuned", adapter.base_id, adapter.id, temperature=columns[0].temperature)
+def with_another(columns: Sequence[Column], adapter: Adapter, labels: Sequence[str] = ()) -> list[Column]:
+    """Return the columns with one more: Tuned once again, by another adapter with its `labels`, else like the first."""
+    again = Column(
+        f"tuned-{adapter.id[:8]}",
+        "tuned",
+        adapter.base_id,
+        adapter.id,
+        temperature=columns[0].temperature,
+        labels=tuple(labels),
+    )
     return [*columns, again]
 
 

@@ -9,6 +9,7 @@ from jobs.context import JobContext
 from jobs.evaluation.knowing import known_to
 from jobs.requests import Evaluate
 from jobs.tools.registry import Registry
+from storage.columns import column_from
 from storage.errors import Missing
 from storage.records import Column, Json
 from storage.workspace import Workspace
@@ -59,7 +60,7 @@ def _kept(workspace: Workspace, job_id: str) -> Plan | None:
     if record is None:
         return None
     body = record.body
-    columns = tuple(Column(**{**column, "tools": tuple(column["tools"])}) for column in body["columns"])
+    columns = tuple(column_from(column) for column in body["columns"])
     return Plan(columns, body["known"], tuple(body["missing"]), tuple(body["before"]))
 
 

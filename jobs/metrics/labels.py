@@ -1,7 +1,7 @@
 """Answers that are labels: which was given for which, how often rightly, and the mean F1 of the labels."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from jobs.metrics.scores import normalise
 
 MOST_LABELS = 20
+MOST_TAUGHT = 100
 _LONGEST = 5  # words
 _LEAST_EACH = 2
 _LEAST_ON_AVERAGE = 3
@@ -40,6 +41,22 @@ def label_names(expected: Sequence[str]) -> tuple[str, ...]:
         return ()
     written = {normalise(text): text.strip() for text in reversed(expected)}
     return tuple(written[label] for label in told)
+
+
+def taught_labels(answers: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the labels where the answers to learn from, each with its count, are labels, as often as they stand there.
+
+    They are where there are 2 to 100 different ones of at most five words, each three times on average. Of spellings
+    that differ in capitals or marks only, the most frequent one counts.
+    """
+    spellings: dict[str, Counter[str]] = {}
+    for text, count in answers.items():
+        spellings.setdefault(normalise(text), Counter())[text.strip()] += count
+    few = 2 <= len(spellings) <= MOST_TAUGHT and sum(answers.values()) >= _LEAST_ON_AVERAGE * len(spellings)
+    if not few or not all(0 < len(label.split()) <= _LONGEST for label in spellings):
+        return ()
+    frequent_first = sorted(spellings.values(), key=lambda spelt: -spelt.total())
+    return tuple(spelt.most_common(1)[0][0] for spelt in frequent_first)
 
 
 def confusion(given: Sequence[str], expected: Sequence[str], names: Sequence[str]) -> Confusion:

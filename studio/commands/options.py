@@ -13,6 +13,7 @@ from jobs.requests import Choices, Kept, Method, Preset, Train, Yardstick
 
 _WAYS = "base, tuned, documents, tools or hybrid; repeat it for several. All five without it."
 
+_LABELS = str(Choices.model_fields["labels"].description)
 _FREEDOM = str(Choices.model_fields["temperature"].description)
 
 
@@ -26,6 +27,8 @@ class Asked:
     way: Annotated[list[str] | None, typer.Option(help=_WAYS)] = None
     temperature: Annotated[float, typer.Option(min=0, max=2, help=_FREEDOM)] = 0.0
 
+    labels: Annotated[bool, typer.Option("--labels/--free", help=_LABELS)] = True
+
     def choices(self, model: str) -> Choices:
         """Return them as the request that jobs understand."""
         return Choices(
@@ -35,6 +38,7 @@ class Asked:
             ways=tuple(self.way or ()),
             model=model,
             temperature=self.temperature,
+            labels=self.labels,
         )
 
 

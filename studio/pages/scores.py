@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import gradio as gr
 
+from jobs.answering.labels import labels_of
 from jobs.answering.ways import WAYS, columns_for, with_another
 from jobs.evaluation.asked import source_of
 from jobs.evaluation.repeating import TIMES_WHEN_SAMPLING
@@ -15,7 +16,7 @@ from jobs.requests import Choices, Evaluate
 from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench
-from studio.forms import Values
+from studio.forms import Values, label_switch
 from studio.pages import (
     changing,
     doing,
@@ -164,11 +165,11 @@ def _form() -> tuple[ScoreForm, gr.Button]:
                     )
                 )
                 gr.Markdown(words.TOOLS_HELP, elem_classes="quiet")
-                freedom, repeats = _chance()
+                switches = (label_switch("score-labels"), *_chance())
             fresh = gr.Checkbox(label=words.FRESH, info=words.FRESH_HELP, elem_id="score-fresh")
     seals = sealing.Sealing(sealed, *asked_again)
     key = gr.State("")
-    return ScoreForm(source, file, ways, adapter, another, collection, freedom, repeats, fresh, seals, key), score
+    return ScoreForm(source, file, ways, adapter, another, collection, *switches, fresh, seals, key), score
 
 
 def _chance() -> tuple[gr.Slider, gr.Slider]:
@@ -218,7 +219,9 @@ def _columns(bench: Bench, form: ScoreForm, values: Values) -> list[Column]:
         return columns
     if any(column.adapter_id == another for column in columns):
         raise UserFault(words.TWICE, words.CHOOSE_ANOTHER)
-    return with_another(columns, bench.workspace.adapters.get(another))
+    adapter = bench.workspace.adapters.get(another)
+    labels = labels_of(adapter, bench.workspace) if values[form.labels] else ()
+    return with_another(columns, adapter, labels)
 
 
 def _request(bench: Bench, chosen: str, columns: list[Column]) -> Evaluate:

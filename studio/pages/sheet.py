@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from jobs.answering.ways import WAYS
-from studio.forms import QuestionForm
+from studio.forms import QuestionForm, label_switch
 from studio.pages import approving, columns, evidence, test_questions, using, voting
 from studio.wording import compare
 from studio.wording import use as using_words
@@ -95,6 +95,7 @@ def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion, g
         with gr.Row():
             adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
             collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
+        labels = label_switch("labels")
         gr.Markdown(compare.TOOLS_HELP)
         model = gr.Markdown(elem_id="model-in-use", latex_delimiters=[])
-    return QuestionForm(top.question, adapter, collection, top.follow_up, comparison), uses, model
+    return QuestionForm(top.question, adapter, collection, labels, top.follow_up, comparison), uses, model

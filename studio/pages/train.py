@@ -7,6 +7,7 @@ from uuid import uuid4
 import gradio as gr
 from gradio.components import Component
 
+from jobs.answering.labels import learned_answers
 from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.models.choosing import base_model
 from jobs.requests import Train
@@ -17,7 +18,7 @@ from studio.pages import adapters, drawing, forecast, models, run_comparison, ru
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.resting import title as title_of
 from studio.pages.telling import telling
-from studio.views import markdown, notices
+from studio.views import labels, markdown, notices
 from studio.views import models as model_view
 from studio.views import runs as view
 from studio.wording import models as words
@@ -79,7 +80,10 @@ def _connect(bench: Bench, sheet: Sheet, shown: runs.Runs) -> None:
 
     def tell(dataset_id: str | None) -> str:
         dataset = bench.workspace.datasets.get(dataset_id) if dataset_id else None
-        return train.parts(dataset.used, dataset.held_out) if dataset else ""
+        if dataset is None:
+            return ""
+        about = labels.told(learned_answers(dataset.id, bench.workspace))
+        return "\n\n".join(part for part in (train.parts(dataset.used, dataset.held_out), about) if part)
 
     started = [sheet.notice, form.key, form.parent, shown.taken, *shown.outputs]
     sheet.button.click(start, form.inputs, started, **QUIET)

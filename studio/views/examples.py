@@ -1,5 +1,6 @@
 """Examples before and after they are kept: guesses, problems, first rows, what the model reads, versions."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from jobs.intake.columns import ROLES, Guess
@@ -7,7 +8,7 @@ from jobs.intake.prepare import Prepared
 from jobs.intake.table import Table
 from jobs.intake.templates import columns_in
 from storage.records import Dataset, Job, JobState
-from studio.views import markdown
+from studio.views import labels, markdown
 from studio.views.documents import reading
 from studio.views.voting import source
 from studio.wording import documents, rows
@@ -43,7 +44,10 @@ def headline(prepared: Prepared) -> str:
     used = len(prepared.examples)
     parts = words.split(used - prepared.held_out, prepared.held_out)
     notes = "".join(f"\n- {markdown.plain(note)}" for note in prepared.notes)
-    return f"## {words.usable(used, prepared.rows)}\n\n{parts}" + (f"\n{notes}" if notes else "")
+    learned = Counter(example.answer for example in prepared.examples if example.part != "exam")
+    about = labels.told(learned)
+    head = f"## {words.usable(used, prepared.rows)}\n\n{parts}" + (f"\n{notes}" if notes else "")
+    return f"{head}\n\n{about}" if about else head
 
 
 def first_rows(table: Table, columns: Mapping[str, str]) -> str:

@@ -72,14 +72,15 @@ def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) 
 
 
 def test_a_question_is_needed_and_has_a_limit() -> None:
-    form = forms.QuestionForm(gr.Textbox(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.State())
-    values = {form.question: "  Why? ", form.adapter: "", form.collection: "manuals"}
+    form = forms.QuestionForm(gr.Textbox(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Checkbox(), gr.State())
+    values = {form.question: "  Why? ", form.adapter: "", form.collection: "manuals", form.labels: True}
     assert form.goes_on_from({form.follow_up: False, form.comparison: "c1"}) is None
     assert form.goes_on_from({form.follow_up: True, form.comparison: ""}) is None
     assert form.goes_on_from({form.follow_up: True, form.comparison: "c1"}) == "c1"
     assert form.asked(values) == "Why?"
     choices = form.choices(values, "starter")
-    assert (choices.adapter_id, choices.collection) == (None, "manuals")
+    assert (choices.adapter_id, choices.collection, choices.labels) == (None, "manuals", True)
+    assert form.choices({**values, form.labels: False}, "starter").labels is False
     with pytest.raises(UserFault, match="no question"):
         form.asked({**values, form.question: "   "})
     with pytest.raises(UserFault, match="5,000 characters"):
@@ -116,7 +117,7 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
 
 
 def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
-    uses = (gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Slider(), gr.Slider())
+    uses = (gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Slider(), gr.Slider())
     form = ScoreForm(gr.Dropdown(), gr.File(), gr.CheckboxGroup(), *uses, gr.Checkbox(), gr.State())
     nothing = {field: None for field in form.inputs}
     values = {**nothing, form.source: "d", form.ways: ["base", "hybrid"], form.adapter: "", form.collection: "Manuals"}
@@ -125,7 +126,8 @@ def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
     assert form.chosen(values) == "d"
     choices = form.choices(values, "starter")
     assert (choices.ways, choices.adapter_id, choices.collection) == (("base", "hybrid"), None, "Manuals")
-    assert choices.temperature == 0.0
+    assert (choices.temperature, choices.labels) == (0.0, False)
+    assert form.choices({**values, form.labels: True}, "starter").labels is True
     assert form.asking(values) == {"repeats": 1, "fresh": False}
     freely = {**values, form.freedom: 0.7, form.repeats: 3.0, form.fresh: True}
     assert form.choices(freely, "starter").temperature == 0.7
