@@ -22,12 +22,12 @@ from studio.pages import (
     doing,
     exam,
     judging,
+    looking,
     marking,
     measured,
     measures,
     score_drawing,
     score_questions,
-    looking,
     sealing,
     votes,
 )

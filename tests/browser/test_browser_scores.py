@@ -112,13 +112,7 @@ def test_an_uploaded_table_is_scored_and_each_number_leads_to_its_answers(
     expect(scores.card.locator("img")).to_have_js_property("complete", value=True)
     assert "Tuned 7 of 26" in (scores.card.locator("img").get_attribute("alt") or "")
     expect(scores.card).to_contain_text("The ways had different information: Tuned and Hybrid were trained on")
-    live = page.locator("#measured-table").get_by_role("row", name="Live data")
-    expect(live).to_contain_text("not measured yet")
-    live.get_by_role("link", name="Measure").click()
-    expect(page.locator("#measured-standing")).to_contain_text(NOBODY_WORKS, timeout=20_000)
-    page.get_by_role("button", name="What to do about the wrong answers").click()
-    expect(page.locator("#doing-list")).to_contain_text("Needs a fact of your documents", timeout=20_000)
-    expect(page.locator("#doing-no_document")).to_have_attribute("href", "/documents")
+    measure_and_look_what_to_do(page)
 
     with watch.leaving():
         scores.card.get_by_role("row", name="Facts in your documents").get_by_role("link", name="7 of 14").first.click()
@@ -129,16 +123,32 @@ def test_an_uploaded_table_is_scored_and_each_number_leads_to_its_answers(
     expect(page.locator("#every-question")).to_be_in_viewport()
     expect(scores.questions.locator("table").first).to_contain_text("◆ Tuned")
     expect(scores.questions).not_to_contain_text("○ Base")
-    page.get_by_role("button", name="Later ones").click()
-    expect(scores.questions).to_contain_text("Questions 11 to 14 of 14")
-    page.locator("#questions-show").get_by_role("radio", name="With a wrong answer").check()
-    expect(scores.questions).to_contain_text("Questions 1 to 7 of 7")
-    expect(scores.questions).to_contain_text("wrong: it lacks")
+    turn_and_filter(page, scores)
     scores.choose("questions-way", "Every way")
     overrule(page, scores, watch)
     page.locator("#questions-show").get_by_role("radio", name="Where the ways differ").check()
     expect(scores.questions).to_contain_text("returns.md")
     assert watch.troubles == []
+
+
+def turn_and_filter(page: Page, scores: ScoresPage) -> None:
+    """Turn the pages of the questions, and show those with a wrong answer."""
+    page.get_by_role("button", name="Later ones").click()
+    expect(scores.questions).to_contain_text("Questions 11 to 14 of 14")
+    page.locator("#questions-show").get_by_role("radio", name="With a wrong answer").check()
+    expect(scores.questions).to_contain_text("Questions 1 to 7 of 7")
+    expect(scores.questions).to_contain_text("wrong: it lacks")
+
+
+def measure_and_look_what_to_do(page: Page) -> None:
+    """Let a row of the measured table be measured, and look at what mends the wrong answers."""
+    live = page.locator("#measured-table").get_by_role("row", name="Live data")
+    expect(live).to_contain_text("not measured yet")
+    live.get_by_role("link", name="Measure").click()
+    expect(page.locator("#measured-standing")).to_contain_text(NOBODY_WORKS, timeout=20_000)
+    page.get_by_role("button", name="What to do about the wrong answers").click()
+    expect(page.locator("#doing-list")).to_contain_text("Needs a fact of your documents", timeout=20_000)
+    expect(page.locator("#doing-no_document")).to_have_attribute("href", "/documents")
 
 
 def overrule(page: Page, scores: ScoresPage, watch: Watch) -> None:

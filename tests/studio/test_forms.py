@@ -50,6 +50,8 @@ def test_the_model_that_is_chosen_is_taught_else_the_one_that_answers(train_form
     values = train_values(train_form)
     assert train_form.request(values, "starter").model == "starter"
     assert train_form.request({**values, train_form.model: "qwen3-0.6b"}, "starter").model == "qwen3-0.6b"
+
+
 def test_the_settings_of_a_run_fill_the_form_and_come_back_the_same(train_form: forms.TrainForm) -> None:
     asked = Train(dataset_id="d", name="Returns", preset="thorough", rank=8, method="lora", all_rows=True, epochs=2.5)
     filled = dict(zip(train_form.filled, train_form.filling(asked), strict=True))
