@@ -17,12 +17,13 @@ from storage.records import Json, Scorecard
 from studio.bench import Bench
 from studio.pages.events import QUIET
 from studio.pages.score_drawing import card_of
+from studio.pages.sealing import before_scoring
 from studio.pages.telling import telling
 from studio.views import doing as view
 from studio.views import notices
 from studio.views.scores import column_names
 from studio.wording import doing as words
-from studio.wording import drafts
+from studio.wording import drafts, test_questions
 
 _MOST_DRAFTS = 20
 
@@ -76,9 +77,12 @@ def connect(bench: Bench, parts: Doing, card: gr.State) -> None:
 def _score_again(bench: Bench, card_id: str) -> str:
     try:
         card = bench.workspace.scorecards.get(card_id)
-        bench.queue.enqueue(again(card, bench.workspace, bench.queue), str(uuid4()))
+        request = again(card, bench.workspace, bench.queue)
     except NotFound as error:
         raise UserFault(words.GONE, words.CHOOSE_ANEW) from error
+    if why := before_scoring(bench, request.source):
+        raise UserFault(why, test_questions.CHOOSE_ABOVE)
+    bench.queue.enqueue(request, str(uuid4()))
     return words.ASKED
 
 

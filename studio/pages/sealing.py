@@ -44,7 +44,7 @@ def lay_out_again() -> tuple[gr.Column, gr.Markdown, gr.Checkbox]:
     """Put the question before a second score on the page, hidden."""
     with gr.Column(visible=False, elem_id="sealed-again") as box:
         why = gr.Markdown(elem_classes="notice", latex_delimiters=[])
-        again = gr.Checkbox(label=words.AGAIN, value=False, elem_id="score-again")
+        again = gr.Checkbox(label=words.AGAIN, value=False, elem_id="score-sealed-again")
     return box, why, again
 
 

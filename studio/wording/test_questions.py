@@ -52,6 +52,7 @@ HIDDEN = "They are sealed: nobody should look at them before they were scored, s
 SEALED = "Sealed: to be scored once, at the end"
 SEALED_HELP = "Its questions are not shown before, and later scores say how often it was scored already."
 AGAIN = "Score them again all the same"
+CHOOSE_ABOVE = "Choose them above under Test questions and tick the box there if you want that."
 TICK_AGAIN = "Tick “Score them again all the same” if you want that."
 
 

@@ -9,9 +9,10 @@ from jobs.answering.compare import Comparing
 from jobs.evaluation.editing import OWN, add_question
 from jobs.queue import Queue
 from jobs.requests import Evaluate
+from storage.errors import UserFault
 from storage.workspace import Workspace
 from studio.bench import Bench
-from studio.pages import looking, sealing, test_questions
+from studio.pages import doing, looking, sealing, test_questions
 from studio.wording import test_questions as words
 from tests.fakes import ScriptedModel
 from tests.jobs.test_evaluation_asked import keep, keep_examples, score
@@ -77,3 +78,10 @@ def test_a_comparison_offers_its_question_with_the_answer_that_was_voted_for(ben
     assert (box.visible, goes_on["visible"], question, answer) == (True, False, "When?", "")
     assert [value for _, value in sets.choices] == [OWN, "Mine"]
     assert not test_questions._offered(bench, "")[0].visible
+
+
+def test_to_score_sealed_questions_again_beside_a_score_is_refused_there(bench: Bench, tmp_path: Path) -> None:
+    card = score(bench.workspace, keep(bench.workspace, tmp_path, sealed=True).id)
+    with pytest.raises(UserFault, match="no longer an unseen exam"):
+        doing._score_again(bench, card.id)
+    assert bench.queue.unfinished() == []
