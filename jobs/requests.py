@@ -13,7 +13,7 @@ Yardstick = Literal["loss", "answers"]
 Kept = Literal["best", "last"]
 MOST_SAVING = 6
 # The rows of the measured table that are found out by a job of their own.
-MeasuredRow = Literal["model", "live", "fact", "cost", "setup", "unknown"]
+MeasuredRow = Literal["model", "live", "fact", "setup", "unknown", "cost"]
 
 
 class Request(BaseModel):

@@ -64,12 +64,15 @@ def _asked(card: Scorecard) -> str:
 def _of(cards: Sequence[Scorecard], answers: Answers) -> list[Regression]:
     """Walk through the scores of the same questions, from the oldest of these to the newest."""
     good: dict[str, Scorecard] = {}
-    worse: list[Regression] = []
+    worse: dict[str, Regression] = {}
     for card in reversed(cards):
-        worse = _worse(card, good, answers)
-        bad = {one.told.column_id for one in worse if one.clear}
-        good |= {way["column_id"]: card for way in card.ways if way["column_id"] not in bad}
-    return worse
+        found = {one.told.column_id: one for one in _worse(card, good, answers)}
+        for column_id in (way["column_id"] for way in card.ways):
+            worse.pop(column_id, None)
+            if column_id not in found or not found[column_id].clear:
+                good[column_id] = card
+        worse |= found
+    return list(worse.values())
 
 
 def _worse(card: Scorecard, good: dict[str, Scorecard], answers: Answers) -> list[Regression]:

@@ -45,6 +45,8 @@ def _when(row: str, card: Scorecard, found: Mapping[str, Found], now: float, lin
 
 
 def _model(way: Json, found: Found | None) -> str:
+    if found is not None and "failed" in found.cell:
+        return _failed(found)
     reported = way.get("reported", {})
     known = found.cell if found else {key: next(iter(told), None) for key, told in reported.items()}
     for key, say in (("adapter_sha256", words.changed), ("base_sha256", words.unchanged)):

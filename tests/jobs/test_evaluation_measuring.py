@@ -16,7 +16,7 @@ from jobs.models.patience import PatientDoor
 from jobs.queue import Queue
 from jobs.removing.things import Removing
 from jobs.requests import Choices, Evaluate, MeasureWays
-from storage.errors import ModelUnavailable, NotAllowed
+from storage.errors import ModelUnavailable, NotAllowed, NotFound
 from storage.locks import Locks
 from storage.measurements import Measurement
 from storage.workspace import SCRATCH, Workspace
@@ -151,6 +151,18 @@ def test_a_score_that_is_being_measured_stays_and_what_was_measured_goes_with_it
     queue.request_cancel(job.id)
     Removing(workspace, queue).scorecard(card)
     assert workspace.measurements.list() == []
+
+
+def test_a_way_that_can_not_answer_any_more_does_not_keep_the_others_from_being_measured(workspace: Workspace) -> None:
+    def gone(chat: Chat) -> str:
+        if chat.model.startswith("adapter:"):
+            raise NotFound("There is no such adapter.")
+        return reply(chat)
+
+    found = run(workspace, MeasureWays(card_id=scored(workspace), rows=("model", "unknown")), ScriptedModel(gone))
+    assert found["model"].columns["tuned"]["failed"] == "There is no such adapter."
+    assert found["unknown"].columns["tuned"]["failed"] == "There is no such adapter."
+    assert "failed" not in found["model"].columns["base"]
 
 
 def test_what_runs_beside_a_measuring_is_noted(workspace: Workspace) -> None:

@@ -63,6 +63,11 @@ def test_it_is_told_until_a_later_score_is_better() -> None:
     assert told(first, worse, card(3, base=GOOD)) == []
 
 
+def test_a_score_of_other_ways_does_not_make_it_forgotten() -> None:
+    (one,) = told(card(1, base=GOOD, tuned=GOOD), card(2, base=GOOD, tuned=BAD), card(3, base=GOOD))
+    assert (one.after.id, one.told.column_id) == ("c2", "tuned")
+
+
 def test_only_scores_of_the_same_questions_are_compared() -> None:
     assert told(card(1, "d", base=GOOD), card(2, "e", base=BAD)) == []
     both = told(card(1, "d", base=GOOD), card(2, "e", base=GOOD), card(3, "d", base=BAD), card(4, "e", base=HARDLY))

@@ -63,6 +63,11 @@ def test_what_the_score_knows_stands_without_measuring() -> None:
     assert line("Seconds, tokens")[0] == f"{SCORING}<br>memory: not measured yet"
 
 
+def test_a_model_that_is_gone_says_so() -> None:
+    told = line("Is the model changed", measured("model", tuned={"failed": "It is gone."}))
+    assert told[1] == "no answer: It is gone."
+
+
 def test_live_data_and_a_changed_fact_are_told_for_each_way_as_it_is() -> None:
     live = measured("live", tools=new(3), base=new(0), documents=new(2))
     assert line("Live data", live) == [

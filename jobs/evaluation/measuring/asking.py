@@ -12,7 +12,7 @@ from jobs.models.patience import PatientDoor
 from storage.records import Answer, Column, Json
 from storage.workspace import Workspace
 
-_LOOK_EVERY_S = 0.05
+_LOOK_EVERY_S = 0.2
 _TOGETHER = 8  # as many as the model server writes at once
 
 Health = Callable[[], Json]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from jobs.evaluation.measuring.asking import Asker, Height
-from jobs.evaluation.measuring.made_up import UNANSWERABLE, Fact, counted, documented, looked_up
+from jobs.evaluation.measuring.made_up import UNANSWERABLE, Fact, counted, documented, looked_up, says
 from jobs.evaluation.measuring.scratch import in_scratch, keep_table, read_documents, scratch
 from jobs.evaluation.measuring.setting_up import reading_seconds, training_seconds
 from jobs.metrics.abstaining import abstained
 from jobs.models.door import Chat
 from jobs.requests import MeasuredRow
 from storage.answers import read_answers
+from storage.errors import UserFault
 from storage.records import Answer, AnswerState, Column, Json, Scorecard
 from storage.workspace import Workspace
 
@@ -102,7 +103,10 @@ ROWS: Mapping[MeasuredRow, Callable[[Probing], dict[str, Json]]] = {
 
 def _weights(column: Column, asker: Asker) -> Json:
     name = f"adapter:{column.adapter_id}" if column.adapter_id else column.model
-    *_, last = asker.door.chat(Chat([{"role": "user", "content": "Hello"}], name, max_tokens=1))
+    try:
+        *_, last = asker.door.chat(Chat([{"role": "user", "content": "Hello"}], name, max_tokens=1))
+    except UserFault as error:  # such as a trained model that is gone
+        return {"failed": str(error)}
     asker.context.check()
     return {key: last.provenance.get(key) for key in ("base_sha256", "adapter_sha256")}
 
@@ -110,7 +114,7 @@ def _weights(column: Column, asker: Asker) -> Json:
 def _changed(
     probing: Probing, workspace: Workspace, facts: Sequence[Fact], change: Callable[[], float]
 ) -> dict[str, Json]:
-    """Ask, change, ask again; seconds are those from the change to the end of an answer that gives the new value."""
+    """Ask, change, ask again; `change_s` are the seconds of the change, `answer_s` of an answer with the new value."""
     asker, questions = probing.asker, [one.question for one in facts]
     columns = [in_scratch(column, workspace) for column in probing.columns]
     before = asker.together(questions, columns, workspace)
@@ -122,12 +126,11 @@ def _changed(
 
 
 def _reflected(facts: Sequence[Fact], before: Sequence[Answer], after: Sequence[Answer], took: float) -> Json:
-    told = counted([_text(one) for one in after], facts)
-    waits = [one.seconds for one in after if one.state is AnswerState.FINISHED]
+    waits = [one.seconds for one, asked in zip(after, facts, strict=True) if says(_text(one), asked) == "new"]
     return {
         "asked": len(facts),
         "knew": counted([_text(one) for one in before], facts)["old"],
-        "says": told,
+        "says": counted([_text(one) for one in after], facts),
         "change_s": took,
         "answer_s": median(waits) if waits else None,
         **_failed(after),

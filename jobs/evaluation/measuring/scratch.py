@@ -25,7 +25,7 @@ _DOCUMENTS, _TABLE, _TOOL, _KEY = "made-up documents", "lockers", "look_up_locke
 
 @contextmanager
 def scratch(context: JobContext) -> Iterator[Workspace]:
-    """Give an empty workspace below home that is gone when the block ends.
+    """Give an empty workspace below home, in SQLite wherever home's own data is, that is gone when the block ends.
 
     What a killed attempt left is removed when the next one begins, and when a worker starts.
     """
