@@ -126,7 +126,12 @@ def score(running: Running, workspace: Workspace, queue: Queue, request: Evaluat
     """Let the worker score, stopped once in the middle; return the job and the seconds in which a worker had it."""
     job = queue.enqueue(request, f"bench {time.time()}")
     all_of_them = len(read_questions(workspace, request)) * len(request.columns)
-    wait_for(lambda: len(kept(workspace, job.id)) >= all_of_them // 2, _SCORING_S, "the first half")
+
+    def half_way() -> bool:
+        assert not queue.get(job.id).state.final, queue.get(job.id)
+        return len(kept(workspace, job.id)) >= all_of_them // 2
+
+    wait_for(half_way, _SCORING_S, "the first half")
     stop_worker(running)
     before = kept(workspace, job.id)
     say(f"stopped with {len(before)} of {all_of_them} answers")
