@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from jobs.context import OutOfDeviceMemory
 from jobs.training.best import trained
 from jobs.training.forecast import Rehearsed, Timed
+from jobs.training.hardware import Device
 from jobs.training.peak import Room, peak_bytes, used_bytes, wait_for
 from jobs.training.state import Parts
 
 log = logging.getLogger(__name__)
 
-# So many tokens of the longest rows go through a processor at most, some seconds; the rest is reckoned.
+# So many tokens of a batch go through a processor at most, some seconds; the rest is reckoned.
 _MOST_TOKENS = 1024
 # Adam keeps two numbers for each weight that is learned.
 _OPTIMIZER_BYTES = 8
@@ -29,10 +30,10 @@ def rehearse(parts: Parts, lengths: Sequence[int], room: Room, check: Callable[[
     _through(parts, order[:1])  # the first one also sets up memory and kernels
     before = used_bytes(device)
     check()
-    usual, loss = _through(parts, _middle(order, lengths, size))
+    usual, loss = _through(parts, affordable(middle(order, lengths, size), lengths, device))
     check()
     longest = order[-size:]
-    some = longest if device != "cpu" else longest[-max(1, _MOST_TOKENS // lengths[longest[-1]]) :]
+    some = affordable(longest, lengths, device)
     top, _ = _through(parts, some)
     learned = sum(weight.numel() for weight in trained(parts.trainer.model).values())
     peak = _scaled(before, peak_bytes(device), (usual, top), len(longest) * lengths[longest[-1]])
@@ -47,8 +48,13 @@ def rehearse(parts: Parts, lengths: Sequence[int], room: Room, check: Callable[[
     return found
 
 
-def _middle(order: Sequence[int], lengths: Sequence[int], size: int) -> Sequence[int]:
-    """The batch up to whose end half of all tokens lie."""
+def affordable(rows: Sequence[int], lengths: Sequence[int], device: Device) -> Sequence[int]:
+    """Return the rows of a batch, the longest last, that go through: on a processor what takes some seconds."""
+    return rows if device != "cpu" else rows[-max(1, _MOST_TOKENS // lengths[rows[-1]]) :]
+
+
+def middle(order: Sequence[int], lengths: Sequence[int], size: int) -> Sequence[int]:
+    """Return the batch, of rows in `order` of their lengths, up to whose end half of all tokens lie."""
     half, seen = sum(lengths) / 2, 0
     for place, row in enumerate(order):
         seen += lengths[row]

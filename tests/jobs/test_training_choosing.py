@@ -13,6 +13,7 @@ from jobs.training.forecast import FORECAST, told
 from jobs.training.hardware import Hardware
 from jobs.training.loading import load_base
 from jobs.training.preparing import prepare
+from jobs.training.rehearsal import affordable, middle
 from jobs.training.rehearsing import measure
 from jobs.training.setting_up import set_up
 from jobs.training.sft import train, try_out
@@ -147,6 +148,15 @@ def test_a_rehearsal_changes_nothing_of_what_is_learned(small: Workspace, exampl
     assert torch.equal(torch.get_rng_state(), chance)
     assert parts.pace.measured
     assert parts.pace.steps == 0
+
+
+def test_a_rehearsal_takes_the_middle_and_the_longest_and_on_a_processor_not_all_of_them() -> None:
+    lengths = [100, 900, 300, 200, 1000, 400, 350, 250]
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    assert [lengths[row] for row in middle(order, lengths, 2)] == [350, 400]
+    assert [lengths[row] for row in affordable(order[-2:], lengths, "cpu")] == [1000]
+    assert [lengths[row] for row in affordable(order[-2:], lengths, "cuda")] == [900, 1000]
+    assert [lengths[row] for row in affordable(order[:4], lengths, "cpu")] == [200, 250, 300]
 
 
 def test_a_training_can_be_tried_out_without_leaving_anything(small: Workspace, examples: str) -> None:
