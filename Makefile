@@ -4,8 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-forecast gpu-check newcomer clean
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-score newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-forecast bench-score gpu-check newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -53,6 +52,7 @@ bench-forecast: setup-dev ## ten small trainings: what was said before their fir
 gpu-check: setup-dev      ## on an NVIDIA card: the tests that need one, then the journey; writes gpu-check.json
 	@$(BIN)/pytest -m gpu -q
 	@$(BIN)/python -m tests.bench.gpu gpu-check.json
+
 bench-score: setup-dev    ## measure scoring beside a plain loop, stopped and resumed in the middle; the last line is JSON
 	@$(BIN)/python -m tests.bench.score
 

@@ -21,7 +21,7 @@ from studio.bench import Bench
 from studio.columns_form import ColumnsForm
 from studio.forms import Values
 from studio.health import worker_runs
-from studio.pages import findings
+from studio.pages import findings, packs
 from studio.pages.events import AT_ONCE, LATEST, QUIET
 from studio.pages.telling import telling
 from studio.views import examples as view
@@ -71,7 +71,8 @@ class Sheet:
 
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to the intake."""
-    sheet = _lay_out()
+    versions = gr.Markdown(elem_id="versions", elem_classes="scrolled", latex_delimiters=[], render=False)
+    sheet = _lay_out(versions, lambda: packs.build(bench, lambda: _versions(bench), versions))
     _read(bench, sheet)
     _keep(bench, sheet)
 
@@ -83,7 +84,7 @@ def _versions(bench: Bench) -> str:
     return view.versions(workspace.datasets.list(), workspace.clock(), looked_up(workspace))
 
 
-def _lay_out() -> Sheet:
+def _lay_out(versions: gr.Markdown, example_packs: Callable[[], None]) -> Sheet:
     gr.Markdown(f"# Examples\n\n{words.INTRO}", elem_classes="page-head")
     with gr.Row(elem_classes="examples"):
         with gr.Column(scale=2, min_width=300):
@@ -92,8 +93,9 @@ def _lay_out() -> Sheet:
         with gr.Column(scale=4, min_width=320):
             start = gr.Markdown(words.START, elem_classes="empty", elem_id="examples-start")
             preview = _preview(form.remedies)
+    example_packs()
     gr.Markdown(f"## {words.VERSIONS}\n\n{words.FROM_DOCUMENTS}")
-    versions = gr.Markdown(elem_id="versions", elem_classes="scrolled", latex_delimiters=[])
+    versions.render()
     return Sheet(form, choices, keep, paste, notice, kept, reading, start, preview, versions)
 
 
