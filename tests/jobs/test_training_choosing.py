@@ -153,7 +153,9 @@ def test_a_rehearsal_changes_nothing_of_what_is_learned(small: Workspace, exampl
 def test_a_rehearsal_takes_the_middle_and_the_longest_and_on_a_processor_not_all_of_them() -> None:
     lengths = [100, 900, 300, 200, 1000, 400, 350, 250]
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    assert [lengths[row] for row in middle(order, lengths, 2)] == [350, 400]
+    assert [lengths[row] for row in middle(order, lengths, 2)] == [900, 1000]
+    assert [lengths[row] for row in middle(order, lengths, 4)] == [350, 400, 900, 1000]
+    assert [lengths[row] for row in middle(order[:6], lengths, 2)] == [350, 400]
     assert [lengths[row] for row in affordable(order[-2:], lengths, "cpu")] == [1000]
     assert [lengths[row] for row in affordable(order[-2:], lengths, "cuda")] == [900, 1000]
     assert [lengths[row] for row in affordable(order[:4], lengths, "cpu")] == [200, 250, 300]
