@@ -4,7 +4,7 @@ COMPARE = "Compare with another run"
 WITH = "The other run"
 THIS, OTHER = "This run", "The other"
 SAME = "Both runs had the same settings."
-COLUMNS = ("", THIS, OTHER)
+COLUMNS = ("What", THIS, OTHER)
 NOT_SCORED = "not scored yet"
 RESULTS = {
     "eval_loss_start": "Distance on unseen questions before",
