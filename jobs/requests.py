@@ -167,6 +167,9 @@ class Choices(Request):
     )
 
 
+TIMES_WHEN_SAMPLING = 3
+
+
 class Evaluate(Request):
     """Ask every test question of every column and score the answers.
 

@@ -5,9 +5,9 @@ from statistics import fmean
 
 from jobs.evaluation.questions import Question
 from jobs.evaluation.scoring import Cell, scored
+from jobs.requests import TIMES_WHEN_SAMPLING
 from storage.records import Answer, AnswerState, Column, Json, Passage, ToolCall
 
-TIMES_WHEN_SAMPLING = 3
 _OF_A_RUN = ("state", "answer", "right", "yardstick", "reason", "passages", "calls", "provenance")
 _MEANS = ("exact_match", "token_f1", "rouge_l", "seconds", "tokens")
 

@@ -9,10 +9,9 @@ import gradio as gr
 from jobs.answering.labels import labels_of
 from jobs.answering.ways import WAYS, columns_for, with_another
 from jobs.evaluation.asked import source_of
-from jobs.evaluation.repeating import TIMES_WHEN_SAMPLING
 from jobs.evaluation.tables import keep_test_table
 from jobs.models.choosing import base_model
-from jobs.requests import Choices, Evaluate
+from jobs.requests import TIMES_WHEN_SAMPLING, Choices, Evaluate
 from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench

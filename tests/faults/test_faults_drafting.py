@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jobs.drafting.flight import IN_FLIGHT
+from jobs.models.flight import IN_FLIGHT
 from jobs.queue import Queue
 from jobs.requests import Draft
 from storage.records import JobState

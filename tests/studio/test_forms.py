@@ -7,6 +7,7 @@ from jobs.requests import Train
 from jobs.tools.builtin.date_and_time import date_and_time
 from storage.errors import UserFault
 from studio import forms
+from studio.pages.sealing import Sealing
 from studio.score_form import ScoreForm
 
 
@@ -120,7 +121,8 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
 
 def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
     uses = (gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Slider(), gr.Slider())
-    form = ScoreForm(gr.Dropdown(), gr.File(), gr.CheckboxGroup(), *uses, gr.Checkbox(), gr.State())
+    sealing = Sealing(gr.Checkbox(), gr.Column(), gr.Markdown(), gr.Checkbox())
+    form = ScoreForm(gr.Dropdown(), gr.File(), gr.CheckboxGroup(), *uses, gr.Checkbox(), sealing, gr.State())
     nothing = {field: None for field in form.inputs}
     values = {**nothing, form.source: "d", form.ways: ["base", "hybrid"], form.adapter: "", form.collection: "Manuals"}
     assert form.own_file(values) is None

@@ -130,7 +130,7 @@ def test_only_the_buttons_that_do_something_are_shown(bench: Bench) -> None:
     assert shown(drawing.draw(bench, job.id, "")) == {"up", "out"}
     queue.request_cancel(job.id)
     assert queue.get(job.id).state is JobState.CANCELLED
-    assert shown(drawing.draw(bench, job.id, "")) == {"retry"}
+    assert shown(drawing.draw(bench, job.id, "")) == {"retry", "change"}
     running = claimed_context(bench.workspace, Train(dataset_id=keep_dataset(bench.workspace)))
     assert shown(drawing.draw(bench, running.job.id, "")) == {"keep", "throw"}
     queue.request_finish(running.job.id)
