@@ -52,8 +52,6 @@
       wide.setAttribute("role", "group");
       wide.setAttribute("aria-label", WIDE[wide.id] ?? "Table, wider than the screen");
     }
-    // A list of choices that is longer than its box would be a stop of its own for Tab, and be gone with the focus on it.
-    for (const list of all("ul.options:not([tabindex])")) list.tabIndex = -1;
     for (const notice of all(".notice:not([role])")) notice.setAttribute("role", "status");
     const heading = document.querySelector("h1");
     const title = heading ? `${heading.textContent.trim()} · Triptych` : "Triptych";
@@ -69,6 +67,12 @@
     }
     widened = now;
   };
+
+  // A list of choices that is longer than its box would be a stop of its own for Tab, and be gone with the focus on it.
+  const passLists = (event) => {
+    if (event.key === "Tab") for (const list of all("ul.option-list")) list.tabIndex = -1;
+  };
+  document.addEventListener("keydown", passLists, true);
 
   // The drawer takes the focus when it opens, gives it back when it closes, and closes on Escape.
   let opener = null;
