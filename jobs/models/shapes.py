@@ -58,7 +58,7 @@ def _weights(folder: Path) -> int:
         try:
             with safe_open(file, framework="numpy") as tensors:
                 # A method, not a mapping: the object has no iteration of its own.
-                count += sum(prod(tensors.get_slice(name).get_shape()) for name in tensors.keys())  # noqa: SIM118
+                count += sum(prod(tensors.get_slice(name).get_shape()) for name in tensors.keys())  # noqa: SIM118 - a file, no dictionary
         except (SafetensorError, OSError) as error:
             raise Damaged(f"{file.name} is no file of weights in the safetensors form.") from error
     return count

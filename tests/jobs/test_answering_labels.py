@@ -21,7 +21,7 @@ def taught(workspace: Workspace, answers: list[str], name: str = "intents") -> A
     rows = [Example(row, f"Question {row}?", text) for row, text in enumerate(answers, 1)]
     rows.append(Example(len(rows) + 1, "Held back?", "exam only", part="exam"))
     facts = {"rows": len(rows), "columns": {"question": "q", "answer": "a"}, "dropped": (), "source": "intents.csv"}
-    dataset = workspace.datasets.keep(name, rows, **facts)  # type: ignore[arg-type]
+    dataset = workspace.datasets.keep(name, rows, **facts)  # type: ignore[arg-type] - facts of several types
     return keep_adapter(workspace, name, dataset_id=dataset.id)
 
 
