@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import gradio as gr
@@ -22,12 +23,22 @@ class Confirmed:
         """Let `action` follow on a yes."""
         self.button.click(lambda: gr.update(visible=True), None, self.sure, **AT_ONCE)
         self.no.click(_hidden, None, self.sure, **AT_ONCE)
-        # Through the line: of what is done at once, the framework does not notice the change of a state.
-        self.yes.click(action, inputs, outputs, **QUIET).then(_hidden, None, self.sure, **AT_ONCE)
+        # Through the line: of what is done at once, the framework does not notice the change of a state. In one event:
+        # a second one would be asked of a list that the action has had drawn anew, and whose buttons are gone.
+        self.yes.click(_then_hidden(action), inputs, [*outputs, self.sure], **QUIET)
 
 
 def _hidden() -> Any:
     return gr.update(visible=False)
+
+
+def _then_hidden(action: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(action)
+    def act(*arguments: Any) -> list[Any]:
+        values = action(*arguments)
+        return [*(values if isinstance(values, list) else [values]), _hidden()]
+
+    return act
 
 
 def question(text: str, yes: str, no: str, elem_id: str) -> tuple[gr.Row, gr.Button, gr.Button]:
