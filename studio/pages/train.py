@@ -30,9 +30,13 @@ _IN_A_ROW = 4
 
 @dataclass(frozen=True)
 class Sheet:
-    """The upper part of the page: the form, what is said beside it, and what it would come to."""
+    """The upper part of the page: the form, what is said beside it, and what it would come to.
+
+    `whole` is all that serves only where there are examples.
+    """
 
     form: TrainForm
+    whole: gr.Column
     empty: gr.Markdown
     rows: gr.Markdown
     button: gr.Button
@@ -56,7 +60,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def opened(request: gr.Request) -> list[Any]:
         return [str(uuid4()), *drawing.draw(bench, request.query_params.get("run"), "")]
 
-    page.load(_offer(bench), None, [sheet.form.dataset, sheet.empty, sheet.button], **QUIET)
+    page.load(_offer(bench), None, [sheet.form.dataset, sheet.empty, sheet.whole, sheet.button], **QUIET)
     page.load(opened, None, [sheet.form.key, *shown.outputs], **QUIET)
 
 
@@ -94,36 +98,39 @@ def _connect(bench: Bench, sheet: Sheet, shown: runs.Runs) -> None:
 
 def _lay_out() -> Sheet:
     empty = gr.Markdown(train.NO_EXAMPLES, visible=False, elem_id="no-examples", elem_classes="empty")
-    with gr.Row(elem_classes="train-form"):
-        with gr.Column(scale=1, min_width=280):
-            dataset = gr.Dropdown([], label=title(Train, "dataset_id"), elem_id="dataset", interactive=True)
-            rows = gr.Markdown(elem_id="dataset-parts", elem_classes="quiet")
-            model = gr.Dropdown(
-                [], label=title(Train, "model"), info=train.MODEL_HELP, elem_id="model", interactive=True
-            )
-            called = gr.Textbox(label=title(Train, "name"), info=train.NAME_HELP, max_lines=1, elem_id="train-name")
-        with gr.Column(scale=1, min_width=280):
-            choices = [(f"{label}: {meaning}", value) for value, (label, meaning) in PRESETS.items()]
-            preset = gr.Radio(
-                choices, value="quick", label=title(Train, "preset"), elem_id="preset", elem_classes="list"
-            )
-    line, try_it = forecast.lay_out()
-    with gr.Accordion(train.EXPERT, open=False, elem_id="expert"):
-        gr.Markdown(train.EXPERT_HELP, elem_classes="quiet")
-        expert: dict[str, Component] = {}
-        for start in range(0, len(EXPERT), _IN_A_ROW):
-            with gr.Row():
-                expert |= {field: knob(Train, field) for field in EXPERT[start : start + _IN_A_ROW]}
-        chosen = gr.Markdown(elem_id="auto-chosen", elem_classes="scrolled", latex_delimiters=[])
-    with gr.Accordion(planning.COMMAND, open=False, elem_id="command"):
-        command = gr.Markdown(latex_delimiters=[])
-    # Until the page knows what can be chosen there is nothing to press it for.
-    button = gr.Button(train.TRAIN, variant="primary", interactive=False, elem_id="train", elem_classes="main-button")
-    notice = gr.Markdown(elem_id="notice", elem_classes="notice")
-    rests = gr.Markdown(elem_id="model-rests", elem_classes="quiet", latex_delimiters=[])
+    with gr.Column(elem_id="teach") as whole:
+        with gr.Row(elem_classes="train-form"):
+            with gr.Column(scale=1, min_width=280):
+                dataset = gr.Dropdown([], label=title(Train, "dataset_id"), elem_id="dataset", interactive=True)
+                rows = gr.Markdown(elem_id="dataset-parts", elem_classes="quiet")
+                model = gr.Dropdown(
+                    [], label=title(Train, "model"), info=train.MODEL_HELP, elem_id="model", interactive=True
+                )
+                called = gr.Textbox(label=title(Train, "name"), info=train.NAME_HELP, max_lines=1, elem_id="train-name")
+            with gr.Column(scale=1, min_width=280):
+                choices = [(f"{label}: {meaning}", value) for value, (label, meaning) in PRESETS.items()]
+                preset = gr.Radio(
+                    choices, value="quick", label=title(Train, "preset"), elem_id="preset", elem_classes="list"
+                )
+        line, try_it = forecast.lay_out()
+        with gr.Accordion(train.EXPERT, open=False, elem_id="expert"):
+            gr.Markdown(train.EXPERT_HELP, elem_classes="quiet")
+            expert: dict[str, Component] = {}
+            for start in range(0, len(EXPERT), _IN_A_ROW):
+                with gr.Row():
+                    expert |= {field: knob(Train, field) for field in EXPERT[start : start + _IN_A_ROW]}
+            chosen = gr.Markdown(elem_id="auto-chosen", elem_classes="scrolled", latex_delimiters=[])
+        with gr.Accordion(planning.COMMAND, open=False, elem_id="command"):
+            command = gr.Markdown(latex_delimiters=[])
+        # Until the page knows what can be chosen there is nothing to press it for.
+        button = gr.Button(
+            train.TRAIN, variant="primary", interactive=False, elem_id="train", elem_classes="main-button"
+        )
+        notice = gr.Markdown(elem_id="notice", elem_classes="notice")
+        rests = gr.Markdown(elem_id="model-rests", elem_classes="quiet", latex_delimiters=[])
     form = TrainForm(dataset, model, called, preset, expert, gr.State(""), gr.State(""))
     foretelling = forecast.Foretelling(line, try_it, chosen, command, gr.State(""))
-    return Sheet(form, empty, rows, button, notice, rests, foretelling)
+    return Sheet(form, whole, empty, rows, button, notice, rests, foretelling)
 
 
 def _offer(bench: Bench) -> Any:
@@ -132,7 +139,9 @@ def _offer(bench: Bench) -> Any:
         choices = view.dataset_choices(datasets)
         wanted = request.query_params.get("dataset", "")
         value = wanted if wanted in {dataset.id for dataset in datasets} else choices[0][1] if choices else None
-        return [gr.Dropdown(choices, value=value), gr.update(visible=not choices), _button(bool(choices))]
+        there = bool(choices)
+        shown = [gr.update(visible=not there), gr.update(visible=there)]
+        return [gr.Dropdown(choices, value=value), *shown, gr.Button(interactive=there)]
 
     return offer
 
@@ -154,10 +163,6 @@ def _models(bench: Bench, page: gr.Blocks, model: gr.Dropdown, rests: gr.Markdow
     page.load(offer, None, model, **QUIET)
     changed.change(offer, None, model, **QUIET)
     model.change(tell, model, rests, **AT_ONCE)
-
-
-def _button(there: bool) -> gr.Button:
-    return gr.Button(visible=there, interactive=there)
 
 
 def _refuse_too_few(bench: Bench, dataset_id: str) -> None:

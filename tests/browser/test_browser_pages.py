@@ -66,6 +66,14 @@ def test_every_page_opens_empty_and_fits_a_phone(served: Studio, page: Page) -> 
     assert watch.troubles == []
 
 
+def test_without_examples_train_offers_nothing_but_the_way_to_them(served: Studio, page: Page) -> None:
+    page.goto(f"{served.url}/train")
+    expect(page.get_by_text("There are no examples yet.")).to_be_visible(timeout=20_000)
+    for offered in ("Train", "Try it first"):
+        expect(page.get_by_role("button", name=offered, exact=True)).to_be_hidden()
+    expect(page.get_by_text("Press Train")).to_have_count(0)
+
+
 def test_home_leads_to_the_next_step(served: Studio, page: Page) -> None:
     page.goto(served.url)
     page.get_by_role("link", name="Start with my own file").click()

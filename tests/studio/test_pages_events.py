@@ -99,7 +99,7 @@ def test_what_a_column_lacks_is_said_before_any_question(bench: Bench) -> None:
 def test_without_runs_the_page_says_so(bench: Bench) -> None:
     drawn = drawing.draw(bench, None, "")
     assert len(drawn) == drawing.COUNT
-    assert "No runs yet. Press Train, and the run is shown here." in drawn
+    assert "No runs yet. A training that you start is shown here." in drawn
 
 
 def test_a_run_is_drawn_only_when_something_changed(bench: Bench) -> None:
