@@ -18,7 +18,7 @@ from storage.errors import Damaged
 from tests.serving import Following, make_adapter, prompt, tiny_base, tiny_models
 
 BATCHES, ASKED = 200, 60
-WORDS = "what is the longest river of world and why does it flow to sea please tell me more about that".split()
+WORDS = ["what", "is", "the", "longest", "river", "of", "world", "and", "why", "does", "it", "flow", "to", "sea", "please", "tell", "me", "more", "about", "that"]
 
 
 @pytest.fixture(scope="module")
