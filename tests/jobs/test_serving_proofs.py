@@ -18,7 +18,8 @@ from storage.errors import Damaged
 from tests.serving import Following, make_adapter, prompt, tiny_base, tiny_models
 
 BATCHES, ASKED = 200, 60
-WORDS = ["what", "is", "the", "longest", "river", "of", "world", "and", "why", "does", "it", "flow", "to", "sea", "please", "tell", "me", "more", "about", "that"]
+TEXT = "what is the longest river of world and why does it flow to sea please tell me more about that"
+WORDS = TEXT.split()
 
 
 @pytest.fixture(scope="module")
