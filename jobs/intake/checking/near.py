@@ -46,7 +46,7 @@ def near_questions(examples: Sequence[Example]) -> list[Pair]:
     """Return the places of examples that ask almost the same, the earlier first, in order.
 
     All that a question depends on must be equal. Turns of conversations are passed over, for they depend on what was
-    said. Among more than 200,000 rows none are looked for.
+    said. Among more than MOST_COMPARED rows none are looked for.
     """
     places = [place for place, example in enumerate(examples) if not example.conversation]
     if not 1 < len(places) <= MOST_COMPARED:
