@@ -40,7 +40,7 @@ fix: setup-dev            ## mend what can be mended by a machine
 faults: setup-dev         ## kill, starve and fill the disk of the queue for an hour, on both databases, and print the figures
 	@TRIPTYCH_FAULTS=full $(BIN)/pytest tests/faults -rA -q -o timeout=3600
 
-fuzz: setup-dev           ## bend 10,000 tables and 2,000 archives, read each in a limited child, and print how they end
+fuzz: setup-dev           ## bend 10,000 tables, 2,000 archives and 2,000 documents, read each in a limited child, and print how they end
 	@$(BIN)/python -m tests.fuzz
 
 bench: setup-dev          ## measure page, first words, five answers

@@ -1,10 +1,12 @@
 """A document that was read and cut into passages, on its way into a collection."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
-from jobs.retrieval.chunking import Span, lead_of, passages_of
-from jobs.retrieval.reading import Text
+from jobs.retrieval.chunking import MOST_TOKENS, Span, lead_of, passages_of
+from jobs.retrieval.reading import Row, Text
+from jobs.retrieval.words import estimate_tokens
 from storage.collections import NewDocument, NewPassage
 
 _WITHIN = " > "
@@ -15,7 +17,8 @@ _LONGEST_TITLE = 200
 class CutDocument:
     """A document with its passages, waiting for their vectors.
 
-    Without `spans` it is cut by its headings and paragraphs, and every passage stands under the document's lead.
+    Without `spans` a table is cut into its rows, any other text by its headings and paragraphs; then every passage
+    stands under the document's lead.
     """
 
     name: str
@@ -26,8 +29,9 @@ class CutDocument:
 
     def __post_init__(self) -> None:
         if not self.spans:
-            object.__setattr__(self, "spans", passages_of(self.text.text))
-            object.__setattr__(self, "lead", lead_of(self.text.text))
+            text, rows = self.text.text, self.text.rows
+            object.__setattr__(self, "spans", spans_of_rows(text, rows) if rows else passages_of(text))
+            object.__setattr__(self, "lead", as_title(PurePath(self.name).stem) if rows else lead_of(text))
 
     def embedded(self) -> list[str]:
         """Return what is embedded for each passage."""
@@ -55,6 +59,17 @@ class CutDocument:
     def _page(self, span: Span) -> int:
         """The page on which a passage begins, from 1; 0 where the format has none."""
         return sum(start <= span.start for start in self.text.pages)
+
+
+def spans_of_rows(text: str, rows: Iterable[Row]) -> list[Span]:
+    """Return a passage for each row; one that is too long for a passage is cut into several."""
+    spans: list[Span] = []
+    for row in rows:
+        written = text[row.start : row.end]
+        whole = estimate_tokens(written) <= MOST_TOKENS
+        pieces = [Span(0, len(written))] if whole else passages_of(written)
+        spans += (Span(row.start + piece.start, row.start + piece.end, row.titles) for piece in pieces)
+    return spans
 
 
 def as_title(text: str) -> str:

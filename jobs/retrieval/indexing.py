@@ -9,10 +9,9 @@ from jobs.models.client import connect
 from jobs.models.door import Door
 from jobs.requests import Index
 from jobs.retrieval.cutting import CutDocument, embedded_text
-from jobs.retrieval.reading import read_document
+from jobs.retrieval.reading import Document, documents_in, read_document
 from jobs.retrieval.rows import rows_document, superseded
 from storage.errors import Damaged, TriptychError
-from storage.files import sha256_of
 from storage.records import Json
 
 _BATCH = 32
@@ -44,7 +43,8 @@ def index_with(door: Door, request: Index, context: JobContext) -> Made:
     remaining = iter(vectors)
     for one in read:
         made = context.workspace.collections.put_document(collection.id, one.with_vectors(embedder, remaining))
-        kept.append({"name": made.name, "passages": made.passages})
+        notes = {"notes": list(one.text.notes)} if one.text.notes else {}
+        kept.append({"name": made.name, "passages": made.passages, **notes})
         context.report(step=len(kept))
     return Made({"documents": kept, "failed": failed})
 
@@ -56,18 +56,30 @@ def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], l
         context.report(phase="read", step=done, of=len(request.files))
         context.check()
         try:
-            read.append(_read_one(context.workspace.home / path, name))
+            documents = _documents(context.workspace.home / path, name)
         except TriptychError as fault:
             faults.append((name, fault))
+            continue
+        for document in documents:
+            context.check()
+            try:
+                read.append(_read_one(document))
+            except TriptychError as fault:
+                faults.append((document.name, fault))
     if faults and not read:
         raise faults[0][1]
     return read, [{"name": name, "text": str(fault), "next_step": fault.next_step} for name, fault in faults]
 
 
-def _read_one(path: Path, name: str) -> CutDocument:
+def _documents(path: Path, name: str) -> Sequence[Document]:
     if not path.is_file():
         raise Damaged(f"The uploaded file of {name} is gone.", "Add the document once more.")
-    return CutDocument(name, sha256_of(path), read_document(path, name))
+    return documents_in(path, name)
+
+
+def _read_one(document: Document) -> CutDocument:
+    text = read_document(document.path, document.name, document.place)
+    return CutDocument(document.name, text.sha256, text)
 
 
 def _embed(door: Door, texts: Sequence[str], context: JobContext) -> tuple[str, list[list[float]]]:

@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from jobs.queue import Queue
 from jobs.requests import Index
-from jobs.retrieval.chunking import MOST_TOKENS, Span, passages_of
-from jobs.retrieval.cutting import CutDocument, as_title
-from jobs.retrieval.reading import Text
-from jobs.retrieval.words import estimate_tokens
+from jobs.retrieval.cutting import CutDocument, as_title, spans_of_rows
+from jobs.retrieval.reading import Row, Text
 from storage.errors import NotFound, TooLarge
 from storage.records import Dataset, Example, Job
 from storage.removing import remove_collection
@@ -103,7 +101,8 @@ def rows_document(workspace: Workspace, dataset_id: str) -> CutDocument:
     rows = workspace.datasets.examples(dataset.id, "learn", "watch")
     texts = [_text(example) for example in rows]
     name = f"{dataset.name} (training rows)"
-    return CutDocument(name, _mark(dataset.id), Text(_BETWEEN.join(texts)), tuple(_spans(rows, texts)))
+    text = _BETWEEN.join(texts)
+    return CutDocument(name, _mark(dataset.id), Text(text), spans_of_rows(text, _rows(rows, texts)))
 
 
 def _mark(dataset_id: str) -> str:
@@ -115,10 +114,8 @@ def _text(example: Example) -> str:
     return "\n\n".join(filter(None, (f"{example.question}\n{example.answer}", example.context)))
 
 
-def _spans(rows: Sequence[Example], texts: Sequence[str]) -> Iterator[Span]:
+def _rows(rows: Sequence[Example], texts: Sequence[str]) -> Iterator[Row]:
     start = 0
     for example, text in zip(rows, texts, strict=True):
-        whole = estimate_tokens(text) <= MOST_TOKENS
-        for span in [Span(0, len(text))] if whole else passages_of(text):
-            yield Span(start + span.start, start + span.end, (as_title(example.question),))
+        yield Row(start, start + len(text), (as_title(example.question),))
         start += len(text) + len(_BETWEEN)

@@ -94,10 +94,22 @@ def _looked_up(at: Desk, made: Dataset, output: Output) -> Json:
     }
 
 
+_DOCUMENTS = (
+    "PDF, Word, HTML, Markdown, text, CSV, TSV, Excel or OpenDocument files, or ZIP files of them. Of a table each row "
+    "becomes a passage."
+)
+
+
 @grouped
 def documents(
     collection: Annotated[str, typer.Argument(help="The collection's name; it is made where it lacks.")],
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown, text, PDF, Word or HTML files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="PDF, Word, HTML, Markdown, text, CSV, TSV, Excel or OpenDocument files, or ZIP files of them.",
+        ),
+    ],
     output: Output,
 ) -> None:
     """Read documents into a collection; one with the same name is replaced."""
@@ -121,6 +133,9 @@ def documents(
     }
     passages = sum(one.passages for one in listed)
     show(output, document, f"{made.name}: {count(len(listed), 'document')}, {count(passages, 'passage')}")
+    for one in job.result["documents"]:
+        for note in one.get("notes", ()):
+            say(f"{one['name']}: {note}")
     for one in job.result["failed"]:
         say(f"{one['name']}: {one['text']} {one['next_step']}")
     if job.result["failed"]:

@@ -11,6 +11,8 @@ from studio.wording.failures import join
 from studio.wording.numbers import about as forecast
 from studio.wording.numbers import ago, count, percent
 
+_MOST_LINES = 10
+
 
 def line(document: Document, now: float) -> str:
     """Return one document: name, pages, passages, when it was read."""
@@ -37,7 +39,7 @@ def reading(job: Job | None, working: bool = True) -> str:
     if job is None:
         return ""
     files = [markdown.plain(str(name)) for _, name in job.spec.get("files", ())]
-    names = ", ".join(files) or markdown.plain(str(job.spec.get("collection", "")))
+    names = words.few(files) or markdown.plain(str(job.spec.get("collection", "")))
     if job.state is JobState.FAILED:
         return f"**✕ {names}: {markdown.plain(runs.failure(job))}**"
     if job.state is JobState.SUCCEEDED:
@@ -50,15 +52,26 @@ def reading(job: Job | None, working: bool = True) -> str:
 
 
 def _read(job: Job, names: str) -> str:
-    kept = ", ".join(markdown.plain(str(one["name"])) for one in job.result.get("documents", ()))
-    failed = [_unread(one) for one in job.result.get("failed", ())]
+    documents, failed = job.result.get("documents", ()), job.result.get("failed", ())
+    kept = words.few([markdown.plain(str(one["name"])) for one in documents])
     done = f"**✓** {kept or names}: read in {runs.took(job)}. Answers know it from now on."
-    return "\n\n".join([done, *failed])
+    return "\n\n".join([done, *_at_most(_notes(documents)), *_at_most([_unread(one) for one in failed])])
+
+
+def _notes(documents: Sequence[Json]) -> list[str]:
+    """Return what a person should know of what was read: what was left out, what was guessed."""
+    told = [(str(one["name"]), str(note)) for one in documents for note in one.get("notes", ())]
+    return [f"**!** {markdown.plain(f'{name}: {note}')}" for name, note in told]
 
 
 def _unread(failed: Json) -> str:
     what = join(str(failed.get("text", "")), str(failed.get("next_step", "")))
     return f"**✕** {markdown.plain(what)}"
+
+
+def _at_most(lines: list[str]) -> list[str]:
+    more = len(lines) - _MOST_LINES
+    return lines if more <= 0 else [*lines[:_MOST_LINES], words.more_lines(more)]
 
 
 def _progress(job: Job, names: str) -> str:

@@ -1,11 +1,12 @@
 """What stands on the Documents page."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from studio.wording.numbers import count
 
 INTRO = "Facts that are looked up before the model answers: it reads the passages that fit the question."
-FILES = "Add documents (Markdown, text or PDF; several at once)"
+FILES = "Add documents (PDF, Word, web page, Markdown, text, CSV, Excel, or a ZIP of them; several at once)"
 COLLECTION = "Which documents"
 COLLECTION_HELP = (
     "Each is searched by itself. Files that you add go into the one shown, never among the rows of examples."
@@ -26,12 +27,24 @@ HOW_MANY = "Passages"
 NO_QUESTION = "There is nothing to search for yet."
 NO_MATCH = "Nothing above the threshold: the ways would say that your documents do not answer this."
 NEXT = "[Compare the answers](/compare) that rest on them."
+_NAMED = 12
 CHOOSE_FILES = "No file was chosen yet."
 
 
 def address(collection: str) -> str:
     """Return the address of the page with this collection shown."""
     return f"/documents?collection={quote(collection)}"
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first of many names, and how many more there are; names are Markdown already."""
+    more = len(names) - _NAMED
+    return ", ".join(names) if more <= 1 else f"{', '.join(names[:_NAMED])} and {more:,} more"
+
+
+def more_lines(count_of: int) -> str:
+    """Return that there are more sentences of this kind than are shown."""
+    return f"And {count_of:,} more like these."
 
 
 def rows_of(name: str, version: int) -> str:

@@ -1,4 +1,6 @@
-"""`python -m tests.fuzz`: bend 10,000 tables and 2,000 archives, read each in a limited child, print how they end."""
+"""`python -m tests.fuzz`: bend 10,000 tables, 2,000 archives and 2,000 documents, read each in a limited child, and
+print how they end.
+"""
 
 import random
 import resource
@@ -7,10 +9,11 @@ import time
 from pathlib import Path
 
 from tests.fuzz.judging import Judged, judged
-from tests.fuzz.mutating import archives, tables
+from tests.fuzz.mutating import archives, documents, tables
 
 TABLES = 10_000
 ARCHIVES = 2_000
+DOCUMENTS = 2_000
 SEED = 7860
 
 
@@ -29,9 +32,10 @@ def main() -> int:
     """Print the figures; 1 where any file ended in a fault. A folder as the argument keeps the files of faults."""
     keep = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     faults = 0
-    for what, mutants, count in (("tables", tables, TABLES), ("archives", archives, ARCHIVES)):
+    lanes = (("tables", tables, TABLES), ("archives", archives, ARCHIVES), ("documents", documents, DOCUMENTS))
+    for what, mutants, count in lanes:
         begun = time.monotonic()
-        found = judged(mutants(random.Random(SEED)), count, keep)
+        found = judged(mutants(random.Random(SEED)), count, keep, documents=what == "documents")
         show(f"{count:,} {what}", found, time.monotonic() - begun)
         faults += len(found.faults)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

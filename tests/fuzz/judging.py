@@ -10,10 +10,11 @@ from pathlib import Path
 
 from jobs.intake.formats import read_table
 from jobs.intake.limited import run_limited
+from jobs.retrieval.reading import documents_in, read_document
 from storage.errors import TooLarge, TriptychError
 from tests.fuzz.mutating import Mutant
 
-GOOD = frozenset({"table", "sentence", "limit"})
+GOOD = frozenset({"table", "text", "sentence", "limit"})
 _AT_ONCE = 100
 
 
@@ -22,6 +23,7 @@ class Judged:
     """How many files ended how; `faults` are those that ended in neither table nor sentence."""
 
     ended: Counter[str] = field(default_factory=Counter[str])
+    documents: bool = False
     faults: list[str] = field(default_factory=list[str])
     slowest_s: float = 0.0
     peak_mb: float = 0.0
@@ -35,9 +37,9 @@ class Judged:
             self.faults.append(f"{name}: {ended}")
 
 
-def judged(mutants: Iterable[Mutant], count: int, keep: Path | None = None) -> Judged:
-    """Read `count` mutants; those that end in a fault are written to `keep`."""
-    found = Judged()
+def judged(mutants: Iterable[Mutant], count: int, keep: Path | None = None, documents: bool = False) -> Judged:
+    """Read `count` mutants as tables or as documents; those that end in a fault are written to `keep`."""
+    found = Judged(documents=documents)
     for chunk in _chunks(islice(mutants, count)):
         with tempfile.TemporaryDirectory() as folder:
             paths = [_written(Path(folder), number, mutant) for number, mutant in enumerate(chunk)]
@@ -62,7 +64,7 @@ def _written(folder: Path, number: int, mutant: Mutant) -> str:
 
 def _judge(paths: list[str], found: Judged) -> None:
     try:
-        outcomes = list(run_limited("tests.fuzz.children:outcomes", paths, name="the files"))
+        outcomes = list(run_limited("tests.fuzz.children:outcomes", paths, found.documents, name="the files"))
     except TriptychError:
         # One of them ended the child: each gets a child of its own, as in life.
         found.children_lost += 1
@@ -78,9 +80,16 @@ def _judge(paths: list[str], found: Judged) -> None:
 def _judge_alone(path: Path, found: Judged) -> None:
     begun = time.monotonic()
     try:
-        ended = "table" if len(read_table(path, path.name).rows) else "no rows"
+        ended = _alone(path, found.documents)
     except TooLarge:
         ended = "limit"
     except TriptychError:
         ended = "sentence"
     found.add(path.name, ended, time.monotonic() - begun)
+
+
+def _alone(path: Path, documents: bool) -> str:
+    if not documents:
+        return "table" if len(read_table(path, path.name).rows) else "no rows"
+    texts = [read_document(one.path, one.name, one.place) for one in documents_in(path, path.name)]
+    return "text" if all(one.text.strip() for one in texts) else "no text"

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pyarrow as pa
 from pyarrow import parquet
 
+from tests.fuzz.papers import document_seeds
 from tests.workbooks import excel, letters, open_document, packed
 
 Bytes = bytes
@@ -78,6 +79,15 @@ def archives(chance: random.Random) -> Iterator[Mutant]:
         name, data = chance.choice(seeds)
         change = chance.choice(_ANY if name.endswith(".parquet") else _PACKED)
         yield Mutant(name, change(chance, data))
+
+
+def documents(chance: random.Random) -> Iterator[Mutant]:
+    """Yield bent PDF, Word, HTML, Markdown, Excel and ZIP files for ever: their bytes, or what is packed in them."""
+    seeds = document_seeds()
+    while True:
+        name, data = chance.choice(seeds)
+        changes = _PACKED if data.startswith(b"PK") else _ANY
+        yield Mutant(name, chance.choice(changes)(chance, data))
 
 
 def bent(chance: random.Random, data: bytes) -> bytes:

@@ -36,17 +36,18 @@ _DAMAGE = (
 
 
 @contextmanager
-def opened(path: Path, name: str) -> Iterator[ZipFile]:
+def opened(path: Path, name: str, smaller: str = _SMALLER, again: str = _SAVE_AGAIN) -> Iterator[ZipFile]:
     """Open the container at `path`; whatever is damaged in it, then or later, is told in a sentence.
 
-    Raises TooLarge for more members, more text or tighter packing than an honest file has.
+    Raises TooLarge for more members, more text or tighter packing than an honest file has. `smaller` and `again` are
+    the next steps for what is too large and for what is damaged.
     """
     try:
         with ZipFile(path) as archive:
-            _refuse_bombs(archive, path.stat().st_size, name)
+            _refuse_bombs(archive, path.stat().st_size, name, smaller)
             yield archive
     except _DAMAGE as error:
-        raise UnreadableFile(f"{name} is damaged: what is packed in it can't be taken out.", _SAVE_AGAIN) from error
+        raise UnreadableFile(f"{name} is damaged: what is packed in it can't be taken out.", again) from error
 
 
 def chunks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
@@ -56,15 +57,15 @@ def chunks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
             yield piece
 
 
-def _refuse_bombs(archive: ZipFile, size: int, name: str) -> None:
+def _refuse_bombs(archive: ZipFile, size: int, name: str, smaller: str) -> None:
     members = archive.infolist()
     unpacked = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS:
-        raise TooLarge(f"{name} holds {len(members):,} packed files; {MOST_MEMBERS:,} is the most.", _SMALLER)
+        raise TooLarge(f"{name} holds {len(members):,} packed files; {MOST_MEMBERS:,} is the most.", smaller)
     if unpacked > MOST_UNPACKED_BYTES:
         most = MOST_UNPACKED_BYTES // 1024**2
-        raise TooLarge(f"{name} would unpack to {unpacked / 1024**2:,.0f} MB; {most} MB is the most.", _SMALLER)
+        raise TooLarge(f"{name} would unpack to {unpacked / 1024**2:,.0f} MB; {most} MB is the most.", smaller)
     if unpacked > max(size * MOST_RATIO, _HONEST_BYTES):
-        raise TooLarge(f"{name} would unpack to {unpacked / max(size, 1):,.0f} times its size.", _SMALLER)
+        raise TooLarge(f"{name} would unpack to {unpacked / max(size, 1):,.0f} times its size.", smaller)
     if any(member.flag_bits & _LOCKED for member in members):
         raise UnreadableFile(f"{name} is locked with a password.", "Save a copy without a password and upload that.")

@@ -1,0 +1,24 @@
+"""What is told once documents were read: what was left out of them, and which could not be read."""
+
+from dataclasses import replace
+
+from storage.records import JobState
+from studio.views import documents
+from tests.studio.test_views_rest import READING
+
+
+def test_what_was_left_out_and_what_was_not_read_is_told_in_few_lines() -> None:
+    read = [{"name": f"n{nr}.html", "passages": 1, "notes": [f"Left out: {nr} comments."]} for nr in range(14)]
+    failed = [{"name": "x.png", "text": "x.png is a picture.", "next_step": "Save it."}]
+    job = replace(
+        READING, state=JobState.SUCCEEDED, started_at=0.0, finished_at=2.0, result={"documents": read, "failed": failed}
+    )
+    lines = documents.reading(job).split("\n\n")
+    assert lines[0].startswith("**✓** n0.html, 1.html")
+    assert "and 2 more: read in" in lines[0]
+    assert lines[1] == "**!** n0.html: Left out: 0 comments."
+    assert lines[10:] == [
+        "**!** n9.html: Left out: 9 comments.",
+        "And 4 more like these.",
+        "**✕** x.png is a picture. Save it.",
+    ]
