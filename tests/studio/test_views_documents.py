@@ -14,7 +14,7 @@ def test_what_was_left_out_and_what_was_not_read_is_told_in_few_lines() -> None:
         READING, state=JobState.SUCCEEDED, started_at=0.0, finished_at=2.0, result={"documents": read, "failed": failed}
     )
     lines = documents.reading(job).split("\n\n")
-    assert lines[0].startswith("**✓** n0.html, 1.html")
+    assert lines[0].startswith("**✓** n0.html, n1.html")
     assert "and 2 more: read in" in lines[0]
     assert lines[1] == "**!** n0.html: Left out: 0 comments."
     assert lines[10:] == [
