@@ -28,9 +28,11 @@
   const name = () => {
     for (const button of all('[id^="again-"], [id^="evidence-"], [id^="wider-"], [id^="allow-"], [id^="refuse-"]')) {
       const parts = COLUMN_BUTTONS.exec(button.id);
-      const heading = parts && document.querySelector(`#way-${CSS.escape(parts[2])} h2`);
+      // A call that asks must not tell of which column it is while the names are hidden.
+      const hidden = parts && /^(allow|refuse)$/.test(parts[1]) ? ":not(.way-sealed)" : "";
+      const heading = parts && document.querySelector(`#way-${CSS.escape(parts[2])}${hidden} h2`);
       if (!heading || button.tagName !== "BUTTON") continue;
-      const label = `${button.textContent.trim()}, ${heading.textContent.replace(/^\S+\s/, "").trim()}`;
+      const label = `${button.textContent.trim()}, ${heading.textContent.trim().replace(/^([A-Z]: )?\S+\s/, "")}`;
       if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
     }
     // The buttons of a list's entries, too: each says whose it is.
@@ -160,7 +162,7 @@
   const comeBack = () => {
     const card = decided && document.getElementById(`asks-${decided}`);
     if (!decided || card?.checkVisibility()) return;
-    const heading = document.querySelector(`#way-${CSS.escape(decided)} h2`);
+    const heading = document.querySelector(`#way-${CSS.escape(decided)}:not(.way-sealed) h2, .way-sealed h2`);
     decided = "";
     if (!heading || (document.activeElement !== document.body && !card?.contains(document.activeElement))) return;
     heading.setAttribute("tabindex", "-1");

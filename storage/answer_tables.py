@@ -13,6 +13,7 @@ __all__ = [
     "judges",
     "marks",
     "metadata",
+    "preferences",
     "question_sets",
     "scorecards",
     "tokens",
@@ -29,6 +30,8 @@ comparisons = Table(
     Column("columns", JSON, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("previous_id", String(64)),
+    # Whether the names of its columns are hidden until the vote; the columns are then kept in shuffled order.
+    Column("blind", Integer, nullable=False, server_default="0"),
 )
 
 answers = Table(
@@ -63,6 +66,17 @@ votes = Table(
     Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
     Column("column_id", String(64), nullable=False),
     Column("at", Float, nullable=False),
+    Column("blind", Integer, nullable=False, server_default="0"),
+)
+
+# The chosen answer beside each other one, word for word as they stood when the vote was cast.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("comparison_id", ForeignKey("comparisons.id", ondelete="CASCADE"), primary_key=True),
+    Column("rejected_id", String(64), primary_key=True),
+    Column("chosen", Text, nullable=False),
+    Column("rejected", Text, nullable=False),
 )
 
 # Calls that a person must allow; `number` counts the calls of an attempt, `decision` is empty while nobody decided.

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, desc, func, insert, select, update
 
-from storage.answer_tables import answer_events, answers, comparisons, votes
+from storage.answer_tables import answer_events, answers, comparisons, preferences, votes
 from storage.columns import column_from
 from storage.database import Database
 from storage.errors import NotFound
@@ -27,6 +27,14 @@ class KeptEvent(NamedTuple):
     at: float
 
 
+class Preferred(NamedTuple):
+    """An answer that was not chosen, with the one that was, word for word."""
+
+    rejected_id: str
+    chosen: str
+    rejected: str
+
+
 class Comparisons:
     """Keeps questions with what each column answered, attempt by attempt.
 
@@ -37,9 +45,14 @@ class Comparisons:
         self._database = database
         self._clock = clock
 
-    def start(self, question: str, columns: Sequence[Column], previous_id: str | None = None) -> Comparison:
-        """Keep a new question with the columns that will answer it; `previous_id` is what it goes on from."""
-        made = Comparison(str(uuid4()), question, tuple(columns), self._clock(), previous_id)
+    def start(
+        self, question: str, columns: Sequence[Column], previous_id: str | None = None, *, blind: bool = False
+    ) -> Comparison:
+        """Keep a new question with the columns that will answer it, in their order.
+
+        `previous_id` is what it goes on from; `blind` hides the names of the columns until the vote.
+        """
+        made = Comparison(str(uuid4()), question, tuple(columns), self._clock(), previous_id, blind)
         with self._database.writing() as connection:
             connection.execute(
                 insert(comparisons).values(
@@ -48,6 +61,7 @@ class Comparisons:
                     columns=[asdict(column) for column in columns],
                     created_at=made.created_at,
                     previous_id=previous_id,
+                    blind=int(blind),
                 )
             )
         return made
@@ -158,12 +172,26 @@ class Comparisons:
                 self._write(connection, (key.comparison_id, key.column_id, key.attempt), "stopped", _STOPPED)
         return len(left)
 
-    def vote(self, comparison_id: str, column_id: str) -> None:
-        """Keep which column's answer the person would send (or `tie`, or `none`); a later vote replaces it."""
-        self.get(comparison_id)
+    def vote(self, comparison_id: str, column_id: str, preferred: Sequence[Preferred] = ()) -> bool:
+        """Keep which column's answer the person would send (or `tie`, or `none`), and what it was `preferred` to.
+
+        A later vote replaces it, its preferences included. Returns whether the vote was cast blind: the first one that
+        a blind comparison gets, for after it the names are known.
+        """
+        is_blind = self.get(comparison_id).blind
         with self._database.writing() as connection:
-            connection.execute(delete(votes).where(votes.c.comparison_id == comparison_id))
-            connection.execute(insert(votes).values(comparison_id=comparison_id, column_id=column_id, at=self._clock()))
+            _lock(connection, comparison_id)
+            again = connection.execute(delete(votes).where(votes.c.comparison_id == comparison_id)).rowcount > 0
+            connection.execute(delete(preferences).where(preferences.c.comparison_id == comparison_id))
+            cast_blind = is_blind and not again
+            connection.execute(
+                insert(votes).values(
+                    comparison_id=comparison_id, column_id=column_id, at=self._clock(), blind=int(cast_blind)
+                )
+            )
+            for pair in preferred:
+                connection.execute(insert(preferences).values(comparison_id=comparison_id, **pair._asdict()))
+        return cast_blind
 
     def voted(self, comparison_id: str) -> str | None:
         """Return what was voted for, or None."""
@@ -171,6 +199,10 @@ class Comparisons:
             return connection.execute(
                 select(votes.c.column_id).where(votes.c.comparison_id == comparison_id)
             ).scalar_one_or_none()
+
+    def sealed(self, comparison: Comparison) -> bool:
+        """Whether the names of its columns must not be told yet: it is blind and has no vote."""
+        return comparison.blind and self.voted(comparison.id) is None
 
     def list(self, limit: int = 50) -> list[Comparison]:
         """Return the newest comparisons first."""
@@ -208,4 +240,5 @@ def _of(table: Table, comparison_id: str, column_id: str, attempt: int | None = 
 def _comparison(row: Row[tuple[object, ...]]) -> Comparison:
     values = row._mapping
     columns = tuple(column_from(column) for column in values["columns"])
-    return Comparison(values["id"], values["question"], columns, values["created_at"], values["previous_id"])
+    told = (values[name] for name in ("created_at", "previous_id"))
+    return Comparison(values["id"], values["question"], columns, *told, blind=bool(values["blind"]))

@@ -266,13 +266,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One question put to a set of columns. `previous_id` names the comparison that it goes on from."""
+    """One question put to a set of columns. `previous_id` names the comparison that it goes on from.
+
+    Where it is `blind`, the columns stand in shuffled order and their names are hidden until the vote.
+    """
 
     id: str
     question: str
     columns: tuple[Column, ...]
     created_at: float
     previous_id: str | None = None
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,14 @@ TIE, NONE = "tie", "none"
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What a person would send of one comparison: a column's id, TIE or NONE; `columns` are those that had answered."""
+    """What a person would send of one comparison: a column's id, TIE or NONE; `columns` are those that had answered.
+
+    `blind` is whether the names of the columns were hidden from them.
+    """
 
     voted: str
     columns: tuple[Column, ...]
+    blind: bool = False
 
 
 def all_votes(database: Database) -> list[Vote]:
@@ -34,7 +38,7 @@ def all_votes(database: Database) -> list[Vote]:
         & (answers.c.column_id == newest.c.column_id)
         & (answers.c.attempt == newest.c.attempt),
     )
-    voted = select(comparisons.c.id, comparisons.c.columns, votes.c.column_id).join(
+    voted = select(comparisons.c.id, comparisons.c.columns, votes.c.column_id, votes.c.blind).join(
         votes, votes.c.comparison_id == comparisons.c.id
     )
     with database.reading() as connection:
@@ -42,6 +46,8 @@ def all_votes(database: Database) -> list[Vote]:
         chosen = connection.execute(voted.order_by(votes.c.at)).all()
     had = {(row.comparison_id, row.column_id) for row in rows} | {(row.id, row.column_id) for row in chosen}
     return [
-        Vote(row.column_id, tuple(column_from(one) for one in row.columns if (row.id, one["id"]) in had))
+        Vote(
+            row.column_id, tuple(column_from(one) for one in row.columns if (row.id, one["id"]) in had), bool(row.blind)
+        )
         for row in chosen
     ]

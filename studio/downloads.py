@@ -1,5 +1,6 @@
 """Files to take away, looked up by id, never by path: adapters as one zip, scored answers as a table or as kept."""
 
+import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
@@ -18,6 +19,7 @@ from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
 from storage.answers import answers_file
 from storage.files import MANIFEST, read_manifest
+from storage.preferences import Preference, all_preferences
 from storage.records import Json, Scorecard
 from storage.spreadsheets import csv_lines
 from storage.votes import all_votes
@@ -57,6 +59,11 @@ def download_routes(workspace: Workspace) -> APIRouter:
         name = f"examples-v{chosen.version}-{str(dataset_id)[:8]}.{form}"
         return StreamingResponse(lines, media_type=_TYPES[form], headers=_attached(name))
 
+    @router.get("/preferences.jsonl")
+    def preferences() -> StreamingResponse:
+        lines = preference_lines(all_preferences(workspace.database))
+        return StreamingResponse(lines, media_type="application/jsonl", headers=_attached("preferences.jsonl"))
+
     _add_scores(router, workspace)
     return router
 
@@ -92,6 +99,11 @@ def _add_scores(router: APIRouter, workspace: Workspace) -> None:
         found = found_of(card, workspace.measurements.list())
         page = report(card, lines, name, now, f"## {TITLE}\n\n{table(card, found, now, links=False)}")
         return HTMLResponse(page, headers=_attached(f"score-{card_id}.html"))
+
+
+def preference_lines(kept: Iterable[Preference]) -> Iterator[str]:
+    """Yield each pair of a chosen and a rejected answer as a JSON line."""
+    return (json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in kept)
 
 
 def score_document(card: Scorecard, answers: Sequence[Json]) -> Json:

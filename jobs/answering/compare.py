@@ -1,6 +1,7 @@
 """One question to many columns: a thread each, their events kept as they happen, none waiting for another."""
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -48,13 +49,17 @@ class Comparing:
         self._threads: list[threading.Thread] = []
         workspace.comparisons.stop_orphans(self._owner)
 
-    def ask(self, question: str, columns: Sequence[Column], previous_id: str | None = None) -> Comparison:
+    def ask(
+        self, question: str, columns: Sequence[Column], previous_id: str | None = None, *, blind: bool = False
+    ) -> Comparison:
         """Keep the question and start every column; the answers follow in storage.
 
         `previous_id` is the comparison that the question goes on from; each column goes on from its own answer there.
+        Where the names of the columns are to be hidden (`blind`), these are kept in shuffled order.
         """
-        comparison = self._workspace.comparisons.start(question, columns, previous_id)
-        for column in columns:
+        ordered = random.sample(list(columns), len(columns)) if blind else columns
+        comparison = self._workspace.comparisons.start(question, ordered, previous_id, blind=blind)
+        for column in ordered:
             self._start(comparison, column)
         return comparison
 

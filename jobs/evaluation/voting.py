@@ -40,12 +40,16 @@ class Won:
 
 @dataclass(frozen=True, slots=True)
 class Voted:
-    """What votes add up to, by column id; `none` is how often no answer was good, which says nothing of who won."""
+    """What votes add up to, by column id; `none` is how often no answer was good, which says nothing of who won.
+
+    `blind` is how many of all `n` were cast with the names hidden.
+    """
 
     n: int
     none: int
     columns: dict[str, Won]
     pairs: dict[tuple[str, str], Won]
+    blind: int = 0
 
 
 def counted(votes: Sequence[Vote]) -> Voted:
@@ -69,6 +73,7 @@ def counted(votes: Sequence[Vote]) -> Voted:
         len(told) - len(decided),
         {column: _won(outcomes[column, how] for how in _OUTCOMES) for column in columns},
         {both: _won(pairs[both, how] for how in _OUTCOMES) for both in dict.fromkeys(both for both, _ in pairs)},
+        sum(vote.blind for vote in told),
     )
 
 

@@ -34,6 +34,11 @@ class Card:
         return [self.box, self.head, self.body, self.left, self.key]
 
 
+def classes(way: str) -> list[str]:
+    """Return the classes of a card, by which it has its column's colour."""
+    return ["card", "ask-card", f"way-{way}"]
+
+
 def cards(ways: Sequence[str]) -> tuple[Card, ...]:
     """Lay out a card for each way, hidden until its column asks."""
     with gr.Row(elem_classes="ask-cards"):
@@ -41,8 +46,8 @@ def cards(ways: Sequence[str]) -> tuple[Card, ...]:
 
 
 def _card(way: str) -> Card:
-    key, classes = gr.State(None), ["card", "ask-card", f"way-{way}"]
-    with gr.Column(visible=False, min_width=300, elem_id=f"asks-{way}", elem_classes=classes) as box:
+    key = gr.State(None)
+    with gr.Column(visible=False, min_width=300, elem_id=f"asks-{way}", elem_classes=classes(way)) as box:
         head = gr.Markdown(elem_id=f"asks-head-{way}", elem_classes="notice", latex_delimiters=[])
         body = gr.Markdown(elem_id=f"asks-body-{way}", latex_delimiters=[])
         with gr.Row(elem_classes="buttons"):

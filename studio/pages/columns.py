@@ -8,10 +8,14 @@ from typing import Any
 import gradio as gr
 
 from jobs.answering.lacking import lacking
+from jobs.answering.voting import all_over
+from storage.approvals import Approval
 from storage.records import Column, Comparison
 from studio.bench import Bench
 from studio.pages import approving
 from studio.views import answers as view
+from studio.views import blind
+from studio.views.places import SEALED
 from studio.wording import compare
 from studio.wording.ways import way_words
 
@@ -20,10 +24,11 @@ PAUSE_S = 0.2
 
 @dataclass(frozen=True)
 class Slot:
-    """The parts of one column."""
+    """The parts of one column. `place` is where it stands, called after the way that stands there usually."""
 
-    way: str
+    place: str
     box: gr.Column
+    head: gr.Markdown
     status: gr.Markdown
     text: gr.Markdown
     sources: tuple[gr.Button, ...]
@@ -42,37 +47,37 @@ class Slot:
         return [self.status, self.text, *self.sources, *cards, self.more, self.badge, *self.card.outputs]
 
 
-def slot(way: str, card: approving.Card) -> Slot:
-    """Lay out the column of `way`, whose calls ask on `card`."""
-    words = way_words(way)
-    with gr.Column(elem_id=f"way-{way}", elem_classes=["way", f"way-{way}"], min_width=0) as box:
-        gr.Markdown(f"## {words.heading}\n\n{words.meaning}", elem_classes="way-head", latex_delimiters=[])
-        status = gr.Markdown(elem_id=f"status-{way}", elem_classes="quiet status")
-        text = gr.Markdown(elem_id=f"answer-{way}", elem_classes="answer", latex_delimiters=[], line_breaks=True)
+def slot(place: str, card: approving.Card) -> Slot:
+    """Lay out the column at `place`, whose calls ask on `card`."""
+    words = way_words(place)
+    with gr.Column(elem_id=f"way-{place}", elem_classes=["way", f"way-{place}"], min_width=0) as box:
+        head = gr.Markdown(f"## {words.heading}\n\n{words.meaning}", elem_classes="way-head", latex_delimiters=[])
+        status = gr.Markdown(elem_id=f"status-{place}", elem_classes="quiet status")
+        text = gr.Markdown(elem_id=f"answer-{place}", elem_classes="answer", latex_delimiters=[], line_breaks=True)
         with gr.Row(elem_classes="sources"):
-            sources = tuple(_source(way, number) for number in range(1, view.MOST_SOURCES + 1))
-        calls = tuple(_call(way, number) for number in range(1, view.MOST_CALLS + 1))
+            sources = tuple(_source(place, number) for number in range(1, view.MOST_SOURCES + 1))
+        calls = tuple(_call(place, number) for number in range(1, view.MOST_CALLS + 1))
         more = gr.Markdown(elem_classes="quiet")
-        badge = gr.Markdown(elem_id=f"badge-{way}", elem_classes="badge", latex_delimiters=[])
+        badge = gr.Markdown(elem_id=f"badge-{place}", elem_classes="badge", latex_delimiters=[])
         with gr.Row(elem_classes="column-buttons"):
-            again, evidence, wider = (_button(name, way) for name in ("Again", "Evidence", "Wider"))
-    return Slot(way, box, status, text, sources, calls, more, badge, again, evidence, wider, card)
+            again, evidence, wider = (_button(name, place) for name in ("Again", "Evidence", "Wider"))
+    return Slot(place, box, head, status, text, sources, calls, more, badge, again, evidence, wider, card)
 
 
-def _source(way: str, number: int) -> gr.Button:
-    return gr.Button(str(number), size="sm", visible=False, elem_id=view.source_id(way, number), elem_classes="chip")
+def _source(place: str, number: int) -> gr.Button:
+    return gr.Button(str(number), size="sm", visible=False, elem_id=view.source_id(place, number), elem_classes="chip")
 
 
-def _call(way: str, number: int) -> tuple[gr.Accordion, gr.Markdown]:
-    with gr.Accordion("", open=False, visible=False, elem_id=f"call-{way}-{number}", elem_classes="call") as card:
+def _call(place: str, number: int) -> tuple[gr.Accordion, gr.Markdown]:
+    with gr.Accordion("", open=False, visible=False, elem_id=f"call-{place}-{number}", elem_classes="call") as card:
         return card, gr.Markdown(latex_delimiters=[])
 
 
-def _button(name: str, way: str) -> gr.Button:
-    return gr.Button(name, size="sm", min_width=0, elem_id=f"{name.lower()}-{way}", elem_classes="small")
+def _button(name: str, place: str) -> gr.Button:
+    return gr.Button(name, size="sm", min_width=0, elem_id=f"{name.lower()}-{place}", elem_classes="small")
 
 
-def drawn(column: Column, now: view.Standing, at: float, adapter_name: str) -> list[Any]:
+def drawn(column: Column, now: view.Standing, at: float, adapter_name: str, place: str = "") -> list[Any]:
     """Return the values of a slot's outputs, for comparing with those shown last."""
     sources = [
         {"value": view.source_label(number, passage), "visible": True}
@@ -83,7 +88,7 @@ def drawn(column: Column, now: view.Standing, at: float, adapter_name: str) -> l
         cards += [{"label": view.call_label(call), "visible": True}, {"value": view.call_body(call)}]
     return [
         {"value": view.status(now, at)},
-        {"value": view.text(now, column)},
+        {"value": view.text(now, column, place)},
         *_filled(sources, view.MOST_SOURCES, [{"visible": False}]),
         *_filled(cards, 2 * view.MOST_CALLS, [{"visible": False, "open": False}, {"value": ""}]),
         {"value": view.more_calls(now.calls)},
@@ -101,11 +106,20 @@ def _changes(before: list[Any] | None, now: list[Any]) -> list[Any]:
     return [gr.skip() if old == new else gr.update(**new) for old, new in zip(before, now, strict=True)]
 
 
-async def follow(bench: Bench, comparison_id: str, way: str) -> AsyncIterator[list[Any]]:
-    """Yield a slot's changes while the column's newest attempt is written elsewhere; end when it is over."""
+def sealed_drawn(now: view.Standing, *, shown: bool) -> list[Any]:
+    """Return the values of a slot's outputs while nobody may know which column it is; `shown` once all have ended."""
+    _, _, *rest = drawn(Column("", ""), view.Standing(), 0.0, "")
+    return [{"value": blind.status(now, shown=shown)}, {"value": blind.text(now, shown=shown)}, *rest]
+
+
+async def follow(bench: Bench, comparison_id: str, column_id: str, place: str = "") -> AsyncIterator[list[Any]]:
+    """Yield a slot's changes while the column's newest attempt is written elsewhere; end when it is over.
+
+    `place` is where the column stands on the page, its own id unless told.
+    """
     shown: list[Any] | None = None
     while True:
-        values, over = await asyncio.to_thread(_look, bench, comparison_id, way)
+        values, over = await asyncio.to_thread(_look, bench, comparison_id, column_id, place or column_id)
         if values != shown:
             yield _changes(shown, values)
             shown = values
@@ -114,15 +128,25 @@ async def follow(bench: Bench, comparison_id: str, way: str) -> AsyncIterator[li
         await asyncio.sleep(PAUSE_S)
 
 
-def _look(bench: Bench, comparison_id: str, way: str) -> tuple[list[Any], bool]:
-    column = column_of(bench.workspace.comparisons.get(comparison_id), way)
+def _look(bench: Bench, comparison_id: str, column_id: str, place: str) -> tuple[list[Any], bool]:
+    kept = bench.workspace.comparisons
+    comparison = kept.get(comparison_id)
+    column = column_of(comparison, column_id)
     if column is None:
-        _, *rest = drawn(Column(way, way), view.Standing(), 0.0, "")
-        return [{"value": compare.NOT_ASKED}, *rest, *approving.drawn(None, way, 0.0)], True
-    now = view.standing(bench.workspace.comparisons.events(comparison_id, column.id))
-    name, at = adapter_name(bench, column) if now.state.final else "", bench.workspace.clock()
+        _, *rest = drawn(Column(column_id, column_id), view.Standing(), 0.0, "")
+        return [{"value": compare.NOT_ASKED}, *rest, *_card(None, column_id, 0.0)], True
+    now, at = view.standing(kept.events(comparison_id, column.id)), bench.workspace.clock()
     asked = approving.waiting(bench, comparison_id, column.id) if now.asking else None
-    return [*drawn(column, now, at, name), *approving.drawn(asked, way, at)], now.state.final
+    if kept.sealed(comparison):
+        over = all_over(kept, comparison)
+        return [*sealed_drawn(now, shown=over), *_card(asked, SEALED, at)], over
+    name = adapter_name(bench, column) if now.state.final else ""
+    return [*drawn(column, now, at, name, place), *_card(asked, column.way, at)], now.state.final
+
+
+def _card(asked: Approval | None, look: str, at: float) -> list[dict[str, Any]]:
+    box, *rest = approving.drawn(asked, look, at)
+    return [{**box, "elem_classes": approving.classes(look)}, *rest]
 
 
 def before_asking(bench: Bench, column: Column) -> list[Any]:
@@ -134,9 +158,9 @@ def before_asking(bench: Bench, column: Column) -> list[Any]:
     return [view.status(now, 0.0), view.text(now, column)]
 
 
-def column_of(comparison: Comparison, way: str) -> Column | None:
-    """Return the comparison's column of `way`, or None where it was not asked."""
-    return next((column for column in comparison.columns if column.id == way), None)
+def column_of(comparison: Comparison, column_id: str) -> Column | None:
+    """Return the comparison's column of that id, or None where it was not asked."""
+    return next((column for column in comparison.columns if column.id == column_id), None)
 
 
 def adapter_name(bench: Bench, column: Column) -> str:

@@ -11,7 +11,7 @@ from jobs.models.choosing import base_model
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import approving, columns, coming, evidence, test_questions, voting
+from studio.pages import approving, columns, coming, evidence, placing, revealing, test_questions, voting
 from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.resting import answering, awake, refuse_resting
@@ -27,47 +27,41 @@ _EARLIER = 12
 def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to what answers."""
     sheet = lay_out()
+    placing.connect(sheet.places)
     for slot in sheet.slots:
         evidence.connect(bench, slot, sheet.drawer, sheet.comparison)
         approving.connect(bench, slot.card)
-        _widen(slot)
     _ask(bench, sheet)
     for slot in sheet.slots:
         _again(bench, sheet, slot)
-    _choose(bench, sheet)
+    _stop(bench, sheet)
     cast = voting.connect(bench, sheet.voting, sheet.top.notice)
+    revealing.connect(bench, sheet, cast)
     test_questions.connect(bench, sheet.test, sheet.comparison, cast)
     put_to_use.connect(bench, sheet.using, sheet.comparison, sheet.voting.form.vote)
     _open(bench, page, sheet)
     coming.build(bench, page, sheet)
 
 
-def _widen(slot: columns.Slot) -> None:
-    wide = gr.State(False)
-
-    def turn(is_wide: bool) -> list[Any]:
-        classes = ["way", f"way-{slot.way}", *([] if is_wide else ["widened"])]
-        return [not is_wide, gr.Column(elem_classes=classes), "Wider" if is_wide else "Narrower"]
-
-    slot.wider.click(turn, wide, [wide, slot.box, slot.wider], **AT_ONCE)
-
-
 def _ask(bench: Bench, sheet: Sheet) -> None:
+    begun = [sheet.comparison.change, sheet.turned.change]
     tails: list[Any] = [
-        sheet.comparison.change(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL) for slot in sheet.slots
+        gr.on(begun, _tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL) for slot in sheet.slots
     ]
 
-    said = _said(sheet)
+    said, shown = _said(sheet), _shown(sheet)
 
-    @telling(7 + len(said))
+    @telling(len(shown) + len(said))
     def ask(values: Values) -> list[Any]:
         choices = sheet.form.choices(values, base_model(bench.workspace.settings))
         columns, previous = columns_for(choices, bench.workspace), sheet.form.goes_on_from(values)
-        comparison = bench.comparing.ask(sheet.form.asked(values), columns, previous)
-        return [*_opened(bench, comparison, None), *[answers.WAITING, ""] * len(sheet.slots)]
+        blind = bool(values[sheet.top.blind])
+        comparison = bench.comparing.ask(sheet.form.asked(values), columns, previous, blind=blind)
+        opened = _opened(bench, comparison, None, values[sheet.places.dressed])
+        return [*opened, *[answers.WAITING, ""] * len(sheet.slots)]
 
-    outputs = [sheet.top.notice, *_shown(sheet), *said]
-    asked: dict[str, Any] = {"fn": ask, "inputs": sheet.form.inputs, "outputs": outputs, **QUIET}
+    inputs = {*sheet.form.inputs, sheet.top.blind, sheet.places.dressed}
+    asked: dict[str, Any] = {"fn": ask, "inputs": inputs, "outputs": [sheet.top.notice, *shown, *said], **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
         button.click(_nth(number), sheet.texts, sheet.top.question, **AT_ONCE).success(**asked)
@@ -76,30 +70,33 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
 def _shown(sheet: Sheet) -> list[Any]:
     """What `_opened` fills."""
     top = sheet.top
-    return [sheet.comparison, top.link, top.starters, top.follow_up, top.before, *sheet.voting.opened]
+    beside = [top.link, top.starters, top.follow_up, top.before, top.blind]
+    return [sheet.comparison, *beside, *sheet.voting.opened, *sheet.places.outputs]
 
 
 def _said(sheet: Sheet) -> list[gr.Markdown]:
     return [part for slot in sheet.slots for part in (slot.status, slot.text)]
 
 
-def _opened(bench: Bench, comparison: Comparison, voted: str | None) -> list[Any]:
-    asked = [column.id for column in comparison.columns]
-    vote = gr.update(visible=True, choices=view.vote_choices(asked), value=voted)
+def _opened(bench: Bench, comparison: Comparison, voted: str | None, dressed: placing.Dressed) -> list[Any]:
+    titles = {column: name.title for column, name in placing.names_of(bench, comparison).items()}
+    vote = gr.update(visible=True, choices=view.vote_choices(titles), value=voted)
     before = using.earlier_questions(
         [(one.question, compare.address(one.id)) for one in thread(bench.workspace.comparisons, comparison)]
     )
-    follow_up = gr.Checkbox(value=False, visible=True)
-    return [comparison.id, compare.link(comparison.id), gr.update(visible=False), follow_up, before, vote, ""]
+    beside = [gr.update(visible=False), gr.Checkbox(value=False, visible=True), before, comparison.blind]
+    at = placing.filled(placing.names_at(bench, comparison), dressed)
+    return [comparison.id, compare.link(comparison.id), *beside, vote, "", *at]
 
 
 def _nth(number: int) -> Callable[[list[str]], str]:
     return lambda texts: texts[number] if number < len(texts) else ""
 
 
-def _tail(bench: Bench, way: str) -> Callable[[str], AsyncIterator[list[Any]]]:
+def _tail(bench: Bench, place: str) -> Callable[[str], AsyncIterator[list[Any]]]:
     async def tail(comparison_id: str) -> AsyncIterator[list[Any]]:
-        async for changes in columns.follow(bench, comparison_id, way):
+        column = placing.at_place(bench.workspace.comparisons.get(comparison_id), place)
+        async for changes in columns.follow(bench, comparison_id, column.id if column else place, place):
             yield changes
 
     return tail
@@ -108,38 +105,36 @@ def _tail(bench: Bench, way: str) -> Callable[[str], AsyncIterator[list[Any]]]:
 def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
     @telling(0)
     def again(comparison_id: str) -> list[Any]:
-        if comparison_id:
-            bench.comparing.again(comparison_id, slot.way)
+        column = placing.standing(bench, comparison_id, slot.place)
+        if column is not None:
+            bench.comparing.again(comparison_id, column.id)
         return []
 
     pressed = slot.again.click(again, sheet.comparison, [sheet.top.notice], **QUIET)
-    pressed.success(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL)
+    pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
 
 
-def _choose(bench: Bench, sheet: Sheet) -> None:
-    def show(chosen: list[str]) -> list[Any]:
-        return [gr.Column(visible=slot.way in chosen) for slot in sheet.slots]
-
+def _stop(bench: Bench, sheet: Sheet) -> None:
     def stop(comparison_id: str) -> None:
         if comparison_id:
             bench.comparing.stop(comparison_id)
 
-    sheet.top.shown.input(show, sheet.top.shown, [slot.box for slot in sheet.slots], **AT_ONCE)
     sheet.top.stop.click(stop, sheet.comparison, None, **AT_ONCE)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     store, workspace = bench.workspace.comparisons, bench.workspace
+    top, form, opened = sheet.top, sheet.form, _shown(sheet)
 
-    @telling(8)
-    def reopen(request: gr.Request) -> list[Any]:
+    @telling(1 + len(opened))
+    def reopen(dressed: placing.Dressed, request: gr.Request) -> list[Any]:
         wanted = request.query_params.get("c", "")
         if not wanted:
             if adapter_id := request.query_params.get("adapter"):
                 refuse_resting(bench, adapter_id)  # raises what is then told: it may have been deleted
-            return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * 7]
+            return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * len(opened)]
         comparison = store.get(wanted)
-        return [comparison.question, *_opened(bench, comparison, store.voted(wanted))]
+        return [comparison.question, *_opened(bench, comparison, store.voted(wanted), dressed)]
 
     def offer(request: gr.Request) -> list[Any]:
         now, kept = workspace.clock(), awake(bench)
@@ -161,11 +156,10 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
             return [gr.skip()] * 2 * len(sheet.slots)
         return coming.before_asking(bench)
 
-    top, form = sheet.top, sheet.form
     page.load(ready, None, _said(sheet), **QUIET)
-    shown = [top.notice, top.question, *_shown(sheet)]
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
-    enable_after(page.load(reopen, None, shown, **QUIET), top.ask)
+    reopened = page.load(reopen, sheet.places.dressed, [top.notice, top.question, *opened], **QUIET)
+    enable_after(reopened, top.ask)
     page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier, sheet.model], **QUIET)
 
 

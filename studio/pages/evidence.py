@@ -8,9 +8,10 @@ import gradio as gr
 from storage.errors import NotFound
 from storage.records import Column, Passage
 from studio.bench import Bench
-from studio.pages.columns import Slot, adapter_name, column_of
+from studio.pages.columns import Slot, adapter_name
 from studio.pages.events import AT_ONCE
-from studio.views import answers, evidence
+from studio.pages.placing import at_place, names_of
+from studio.views import answers, evidence, markdown
 from studio.wording import answers as words
 from studio.wording.ways import way_words
 
@@ -61,44 +62,48 @@ def connect(bench: Bench, slot: Slot, shown: Drawer, comparison_id: gr.State) ->
     """Let the sources and the Evidence button of `slot` open the drawer."""
 
     def made(comparison: str) -> list[Any]:
-        return _made(bench, comparison, slot.way)
+        return _made(bench, comparison, slot.place)
 
     slot.evidence.click(made, comparison_id, shown.outputs, **AT_ONCE)
     for number, button in enumerate(slot.sources, 1):
-        button.click(_opener(bench, slot.way, number), comparison_id, shown.outputs, **AT_ONCE)
+        button.click(_opener(bench, slot.place, number), comparison_id, shown.outputs, **AT_ONCE)
 
 
-def _opener(bench: Bench, way: str, number: int) -> Any:
+def _opener(bench: Bench, place: str, number: int) -> Any:
     def opened(comparison: str) -> list[Any]:
-        return _passage(bench, comparison, way, number)
+        return _passage(bench, comparison, place, number)
 
     return opened
 
 
-def _standing(bench: Bench, comparison_id: str, way: str) -> tuple[Column, answers.Standing]:
-    comparison = bench.workspace.comparisons.get(comparison_id) if comparison_id else None
-    column = column_of(comparison, way) if comparison else None
+def _standing(bench: Bench, comparison_id: str, place: str) -> tuple[Column, str, answers.Standing]:
+    """Return what stands at a place, how it is called, and how far it is; nothing of it while its name is sealed."""
+    kept = bench.workspace.comparisons
+    comparison = kept.get(comparison_id) if comparison_id else None
+    column = at_place(comparison, place) if comparison else None
     if comparison is None or column is None:
-        return Column(way, way), answers.Standing()
-    return column, answers.standing(bench.workspace.comparisons.events(comparison.id, column.id))
+        return Column(place, place), way_words(place).title, answers.Standing()
+    sealed = kept.sealed(comparison)
+    title = names_of(bench, comparison)[column.id].title
+    return column, title, answers.Standing() if sealed else answers.standing(kept.events(comparison.id, column.id))
 
 
-def _made(bench: Bench, comparison_id: str, way: str) -> list[Any]:
-    column, now = _standing(bench, comparison_id, way)
-    heading = f"## {words.EVIDENCE_HEADING}: {way_words(way).title}"
+def _made(bench: Bench, comparison_id: str, place: str) -> list[Any]:
+    column, title, now = _standing(bench, comparison_id, place)
+    heading = f"## {words.EVIDENCE_HEADING}: {markdown.plain(title)}"
     if empty := evidence.not_yet(now):
         return _filled(heading, empty, None, "")
     table = evidence.made(now, column, adapter_name(bench, column))
     return _filled(heading, words.READ_BACK, None, "\n\n".join((table, evidence.nearest(now.nearest))))
 
 
-def _passage(bench: Bench, comparison_id: str, way: str, number: int) -> list[Any]:
-    _, now = _standing(bench, comparison_id, way)
+def _passage(bench: Bench, comparison_id: str, place: str, number: int) -> list[Any]:
+    _, title, now = _standing(bench, comparison_id, place)
     if number > len(now.passages):
         return [gr.skip()] * 5
     passage = now.passages[number - 1]
     document = _document(bench, passage)
-    facts = " ".join(filter(None, (evidence.passage_facts(now, passage, way), evidence.changed(passage, document))))
+    facts = " ".join(filter(None, (evidence.passage_facts(now, passage, title), evidence.changed(passage, document))))
     return _filled(
         evidence.passage_heading(number, passage),
         facts,

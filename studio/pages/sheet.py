@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import gradio as gr
 
 from jobs.answering.ways import WAYS
+from storage.records import Column
 from studio.forms import QuestionForm, label_switch
-from studio.pages import approving, columns, evidence, test_questions, using, voting
+from studio.pages import approving, columns, evidence, placing, test_questions, using, voting
+from studio.views.places import named
+from studio.wording import blind as blind_words
 from studio.wording import compare
 from studio.wording import use as using_words
 from studio.wording.ways import way_words
@@ -29,16 +32,22 @@ class Top:
     link: gr.Markdown
     follow_up: gr.Checkbox
     before: gr.Markdown
+    blind: gr.Checkbox
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """All parts of the page. `comparison` holds the id of what is shown; `texts` the questions to begin with."""
+    """All parts of the page.
+
+    `comparison` holds the id of what is shown, `turned` when its names were last made known; `texts` the questions to
+    begin with.
+    """
 
     comparison: gr.State
+    turned: gr.State
     texts: gr.State
     top: Top
-    slots: tuple[columns.Slot, ...]
+    places: placing.Places
     voting: voting.Voting
     test: test_questions.TestQuestion
     using: using.Using
@@ -47,6 +56,11 @@ class Sheet:
     model: gr.Markdown
     earlier: gr.Markdown
     drawer: evidence.Drawer
+
+    @property
+    def slots(self) -> tuple[columns.Slot, ...]:
+        """The columns' parts, place by place."""
+        return self.places.slots
 
 
 def lay_out() -> Sheet:
@@ -57,12 +71,15 @@ def lay_out() -> Sheet:
     cards = approving.cards(IDS)
     with gr.Row(elem_id="ways", elem_classes="ways"):
         slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
-    voted = voting.lay_out(IDS, comparison)
+    usual = [named(Column(way, way), {}) for way in IDS]
+    at = placing.places(slots, top.shown, usual)
+    voted = voting.lay_out({name.look: name.title for name in usual}, comparison)
     test, used = test_questions.lay_out(), using.lay_out()
     form, uses, model = _form(top, comparison)
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
-    return Sheet(comparison, texts, top, slots, voted, test, used, form, uses, model, earlier, evidence.drawer())
+    states = comparison, gr.State(0.0), texts
+    return Sheet(*states, top, at, voted, test, used, form, uses, model, earlier, evidence.drawer())
 
 
 def _top() -> Top:
@@ -86,8 +103,11 @@ def _top() -> Top:
         shown = gr.CheckboxGroup(
             choices, value=list(IDS), label=compare.SHOWN, elem_id="shown", container=False, scale=3, min_width=320
         )
+        blind = gr.Checkbox(
+            label=blind_words.HIDE, value=False, container=False, elem_id="blind", scale=0, min_width=210
+        )
         link = gr.Markdown(elem_id="comparison-link")
-    return Top(question, ask, stop, notice, coming, starters, questions, shown, link, follow_up, before)
+    return Top(question, ask, stop, notice, coming, starters, questions, shown, link, follow_up, before, blind)
 
 
 def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion, gr.Markdown]:

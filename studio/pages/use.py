@@ -64,7 +64,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         evidence.connect(bench, slot, sheet.drawer, sheet.comparison)
         approving.connect(bench, slot.card)
         _again(bench, sheet, slot)
-        sheet.comparison.change(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL)
+        sheet.comparison.change(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
     programs.connect(bench, sheet.programs)
     _ask(bench, sheet)
     _choose(bench, sheet)
@@ -139,11 +139,11 @@ def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
     @telling(0)
     def again(comparison_id: str) -> list[Any]:
         if comparison_id:
-            bench.comparing.again(comparison_id, slot.way)
+            bench.comparing.again(comparison_id, slot.place)
         return []
 
     pressed = slot.again.click(again, sheet.comparison, [sheet.notice], **QUIET)
-    pressed.success(_tail(bench, slot.way), sheet.comparison, slot.outputs, **TAIL)
+    pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
 
 
 def _choose(bench: Bench, sheet: Sheet) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from jobs.evaluation.voting import counted
+from storage.preferences import all_preferences
 from storage.votes import all_votes
 from studio.bench import Bench
 from studio.pages.events import QUIET
@@ -27,4 +28,6 @@ def drawn(bench: Bench) -> list[Any]:
         return [gr.update(visible=False), ""]
     used = {column.adapter_id for vote in votes for column in vote.columns if column.adapter_id}
     names = view.column_names(votes, bench.workspace.adapters.names(list(used)))
-    return [gr.update(visible=True), view.votes(told, names)]
+    blind = counted([vote for vote in votes if vote.blind])
+    pairs = words.take_away(len(all_preferences(bench.workspace.database)))
+    return [gr.update(visible=True), "\n\n".join(filter(None, (view.votes(told, names, blind), pairs)))]

@@ -1,11 +1,13 @@
 """The vote below a comparison, and the chosen answer that becomes an example."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from jobs.answering.grounding import without_marks
+from jobs.answering.voting import vote as keep_vote
 from jobs.intake.growing import Grown, add_example, origin
 from jobs.retrieval.rows import keep_in_step
 from storage.errors import NotFound, TooLarge
@@ -45,10 +47,10 @@ class Voting:
         return [self.box, self.form.question, self.form.answer, self.form.dataset, self.empty, self.keep, self.kept]
 
 
-def lay_out(ways: tuple[str, ...], comparison: gr.State) -> Voting:
-    """Put the parts on the page; `comparison` holds what is shown."""
+def lay_out(titles: Mapping[str, str], comparison: gr.State) -> Voting:
+    """Put the parts on the page; `titles` are those of the usual columns, `comparison` holds what is shown."""
     vote = gr.Radio(
-        choices.vote_choices(ways), label=answers.VOTE_QUESTION, interactive=True, elem_id="vote", visible=False
+        choices.vote_choices(titles), label=answers.VOTE_QUESTION, interactive=True, elem_id="vote", visible=False
     )
     voted = gr.Markdown(elem_id="voted", elem_classes="quiet notice")
     with gr.Accordion(words.OFFER, open=False, visible=False, elem_id="keep-answer") as box:
@@ -71,10 +73,10 @@ def connect(bench: Bench, parts: Voting, page_notice: gr.Markdown) -> Any:
     """
     form = parts.form
 
-    @telling(1 + len(parts.offered))
+    @telling(2 + len(parts.offered), failed=[words.NOT_KEPT, gr.Radio(value=None), *[gr.skip()] * len(parts.offered)])
     def vote(comparison_id: str, column_id: str) -> list[Any]:
-        bench.workspace.comparisons.vote(comparison_id, column_id)
-        return [compare.VOTED, *_offered(bench, comparison_id)]
+        keep_vote(bench.workspace.comparisons, comparison_id, column_id)
+        return [compare.VOTED, gr.skip(), *_offered(bench, comparison_id)]
 
     def show(comparison_id: str) -> list[Any]:
         return _offered(bench, comparison_id)
@@ -86,7 +88,7 @@ def connect(bench: Bench, parts: Voting, page_notice: gr.Markdown) -> Any:
         grown = add_example(bench.workspace, form.name(values), question, answer, source)
         return [notices.done(_told(bench, grown)), gr.Accordion(open=False)]
 
-    voted = [page_notice, parts.voted, *parts.offered]
+    voted = [page_notice, parts.voted, form.vote, *parts.offered]
     cast = form.vote.input(vote, [form.comparison, form.vote], voted, **AT_ONCE)
     form.comparison.change(show, form.comparison, parts.offered, **QUIET)
     parts.keep.click(keep, form.inputs, [parts.notice, parts.kept, parts.box], show_progress="minimal")

@@ -145,8 +145,11 @@ def status(now: Standing, at: float) -> str:
     return words.writing(now.phase, max(0.0, at - now.started_at))
 
 
-def text(now: Standing, column: Column) -> str:
-    """Return the answer as Markdown, each verified [n] linked to its source; or why there is none, and what to do."""
+def text(now: Standing, column: Column, place: str = "") -> str:
+    """Return the answer as Markdown, each verified [n] linked to its source; or why there is none, and what to do.
+
+    `place` is where the column stands on the page, its own id unless told.
+    """
     if now.state is AnswerState.MISSING:
         made_there = words.SEE_HOW if now.next_step else words.link_words(now.where)
         return f"{markdown.plain(join(now.text, now.next_step))} [{made_there}]({now.where})"
@@ -158,14 +161,14 @@ def text(now: Standing, column: Column) -> str:
 
     def link(match: re.Match[str]) -> str:
         number = int(match[1])
-        return f"[[{number}]](#{source_id(column.id, number)})" if 1 <= number <= known else match[0]
+        return f"[[{number}]](#{source_id(place or column.id, number)})" if 1 <= number <= known else match[0]
 
     return _MARK.sub(link, markdown.answer(now.text))
 
 
-def source_id(column_id: str, number: int) -> str:
-    """Return the id of the button that opens source `number` of a column."""
-    return f"cite-{column_id}-{number}"
+def source_id(place: str, number: int) -> str:
+    """Return the id of the button that opens source `number` of the column at a place."""
+    return f"cite-{place}-{number}"
 
 
 def source_label(number: int, passage: Passage) -> str:

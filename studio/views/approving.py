@@ -4,14 +4,17 @@ import json
 
 from storage.approvals import Approval
 from studio.views import markdown
+from studio.views.places import SEALED
 from studio.wording import approving as words
+from studio.wording import blind
 from studio.wording.tools import title as tool_title
 from studio.wording.ways import way_words
 
 
 def head(waiting: Approval, way: str) -> str:
-    """Return which column asks for which tool."""
-    return f"## {markdown.plain(words.wants(way_words(way).heading, tool_title(waiting.call.tool)))}"
+    """Return which column asks for which tool; not which column where its name is sealed."""
+    asks = blind.ASKS if way == SEALED else way_words(way).heading
+    return f"## {markdown.plain(words.wants(asks, tool_title(waiting.call.tool)))}"
 
 
 def body(waiting: Approval) -> str:

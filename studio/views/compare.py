@@ -1,13 +1,12 @@
 """Comparisons as choices and lists: what a page offers before and after a question is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from storage.records import Adapter, Collection, Comparison, Example
 from studio.views import markdown
 from studio.wording import compare as words
 from studio.wording.answers import VOTES
 from studio.wording.numbers import ago
-from studio.wording.ways import way_words
 
 MOST_EXAMPLES = 3
 _LONGEST_EXAMPLE = 140
@@ -28,9 +27,9 @@ def collection_choices(collections: Sequence[Collection]) -> list[Choice]:
     return [(words.NEWEST, ""), *((collection.name, collection.name) for collection in collections)]
 
 
-def vote_choices(ways: Sequence[str]) -> list[Choice]:
-    """Return the answers that can be chosen as the one to send, a tie and none."""
-    return [*((way_words(way).title, way) for way in ways), *((title, value) for value, title in VOTES.items())]
+def vote_choices(titles: Mapping[str, str]) -> list[Choice]:
+    """Return the answers that can be chosen as the one to send, a tie and none; `titles` are the columns' by id."""
+    return [*((title, column) for column, title in titles.items()), *((title, value) for value, title in VOTES.items())]
 
 
 def example_questions(examples: Sequence[Example]) -> list[str]:

@@ -9,7 +9,6 @@ from studio.views.answers import Standing
 from studio.wording import answers as words
 from studio.wording.numbers import count, duration
 from studio.wording.tools import title as tool_title
-from studio.wording.ways import way_words
 
 CITED = "the passage"
 AROUND = 400
@@ -23,9 +22,11 @@ def passage_heading(number: int, passage: Passage) -> str:
     return f"## Source {number}: {markdown.plain(passage.document)}{page}"
 
 
-def passage_facts(now: Standing, passage: Passage, way: str) -> str:
+def passage_facts(now: Standing, passage: Passage, used_by: str) -> str:
     """Return who used the passage, how well it matched, what was needed, and what came next below that."""
-    facts = f"Used by **{way_words(way).title}**. This passage scores {passage.score:.2f} (needs {now.threshold:.2f})."
+    facts = (
+        f"Used by **{markdown.plain(used_by)}**. This passage scores {passage.score:.2f} (needs {now.threshold:.2f})."
+    )
     below = [near.score for near in now.nearest if near.score < now.threshold]
     return f"{facts} Next passage below the threshold: {max(below):.2f}." if below else facts
 

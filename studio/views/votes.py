@@ -25,12 +25,9 @@ def _name(column: Column, adapters: Mapping[str, str], *, alone: bool) -> str:
     return heading if alone else f"{heading} ({adapters.get(column.adapter_id or '') or column.id})"
 
 
-def votes(told: Voted, names: Mapping[str, str]) -> str:
-    """Return what the votes add up to; `names` are those of the columns, by id."""
+def votes(told: Voted, names: Mapping[str, str], blind: Voted | None = None) -> str:
+    """Return what the votes add up to; `names` are those of the columns, by id, `blind` the votes cast blind alone."""
     order = list(names)
-    chosen = [
-        [f"**{_plain(names, column)}**", *_row(told.columns[column])] for column in order if column in told.columns
-    ]
     pairs = sorted(told.pairs.items(), key=lambda one: (order.index(one[0][0]), order.index(one[0][1])))
     against = [
         [
@@ -43,11 +40,17 @@ def votes(told: Voted, names: Mapping[str, str]) -> str:
         for (first, second), won in pairs
     ]
     return "\n\n".join([
-        f"{words.counted(told.n, told.none)} {words.HELP}",
-        markdown.table(words.CHOSEN_HEAD, chosen),
+        f"{words.counted(told.n, told.none, told.blind)} {words.HELP}",
+        _chosen(told, names),
+        *([f"**{words.BLIND_ONLY}**", _chosen(blind, names)] if blind and 0 < blind.n < told.n else []),
         markdown.table(words.PAIRS_HEAD, against),
         words.PAIRS_HELP,
     ])  # fmt: skip
+
+
+def _chosen(told: Voted, names: Mapping[str, str]) -> str:
+    rows = [[f"**{_plain(names, column)}**", *_row(told.columns[column])] for column in names if column in told.columns]
+    return markdown.table(words.CHOSEN_HEAD, rows)
 
 
 def _plain(names: Mapping[str, str], column: str) -> str:
@@ -67,6 +70,7 @@ def as_json(told: Voted) -> Json:
     return {
         "n": told.n,
         "none": told.none,
+        "blind": told.blind,
         "columns": {column: _numbers(won) for column, won in told.columns.items()},
         "pairs": [{"first": first, "second": second, **_numbers(won)} for (first, second), won in told.pairs.items()],
     }

@@ -23,6 +23,8 @@ NONE_EARLIER = "None yet. Each question you ask is kept here, with its answers."
 KEPT = "Kept."
 LINK = "Link to this comparison"
 VOTED = "Your choice is kept."
+WIDER = "Wider"
+NARROWER = "Narrower"
 NOT_ASKED = "This way was not asked here."
 
 

@@ -4,8 +4,8 @@ from studio.wording.numbers import count
 
 TITLE = "Your votes on Compare"
 HELP = (
-    "Each time you said which answer you would send. Votes are given with the names in sight and on questions of your "
-    "choice, so they tell what you prefer, not what is right."
+    "Each time you said which answer you would send. Votes are given on questions of your choice, so they tell what "
+    "you prefer, not what is right; with the names in sight, they tell what you expect, too."
 )
 CHOSEN_HEAD = ("Way", "Chosen", "Another chosen", "Ties", "Win rate", "Chosen when one was, likely between")
 PAIRS_HEAD = (
@@ -21,10 +21,20 @@ PAIRS_HELP = (
 )
 
 
-def counted(votes: int, none: int) -> str:
-    """Return how many votes are counted, and how often no answer was good."""
+BLIND_ONLY = "Those with the names hidden alone"
+
+
+def counted(votes: int, none: int, blind: int) -> str:
+    """Return how many votes are counted, how often no answer was good, and how many were cast blind."""
     lacking = f" On {none:,} of them no answer was good." if none else ""
-    return f"{count(votes, 'comparison')} with a vote.{lacking}"
+    hidden = f" Of these {votes:,}, {blind:,} were cast with the names hidden."
+    return f"{count(votes, 'comparison')} with a vote.{lacking}{hidden}"
+
+
+def take_away(pairs: int) -> str:
+    """Return the link by which the pairs of a chosen and a rejected answer are taken away; nothing without any."""
+    told = f"[{count(pairs, 'pair')} of a chosen and a rejected answer](/downloads/preferences.jsonl) (JSON lines)"
+    return f"{told}, as programs learn from them (prompt, chosen, rejected)." if pairs else ""
 
 
 def between(low: float, high: float) -> str:

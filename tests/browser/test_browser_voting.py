@@ -1,5 +1,6 @@
 """The vote below a comparison in a real Chromium: kept, changed, and the chosen answer made an example."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,10 @@ from jobs.evaluation.questions import set_questions
 from jobs.intake.splits import with_parts
 from jobs.models.door import Chat
 from storage.records import Dataset, Example
+from storage.votes import all_votes
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
+from tests.browser.pages_axe import violations
 from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
@@ -112,6 +115,61 @@ def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: 
 
 def compare_address(workspace: Workspace) -> str:
     return f"/compare?c={workspace.comparisons.list(1)[0].id}"
+
+
+def test_hidden_names_come_back_after_a_vote_by_keyboard_alone(served: Studio, page: Page) -> None:
+    watch, compare, workspace = Watch(page, served.url), ComparePage(page, served.url), served.bench.workspace
+    compare.open()
+    page.locator("#blind input").focus()
+    page.keyboard.press("Space")
+    compare.ask("Dogs, within 14 days?")
+    compare.expect_over()
+    hidden = expect_hidden(page)
+    assert violations(page) == []
+    with watch.leaving():
+        page.reload()
+    compare.expect_over()
+    expect(page.locator("#blind input")).to_be_checked()
+    assert expect_hidden(page) == hidden, "the same letters stand over the same answers"
+
+    (comparison,) = workspace.comparisons.list()
+    place = [column.id for column in comparison.columns].index("documents")
+    vote_by_keyboard(page, place)
+    letter = "ABCDE"[place]
+    expect(page.locator("#voted")).to_have_text(f"You chose {letter}: that was Documents. Your choice is kept.")
+    expect_known(page, letter)
+    assert [(vote.voted, vote.blind) for vote in all_votes(workspace.database)] == [("documents", True)]
+    assert watch.troubles == []
+
+
+def expect_hidden(page: Page) -> str:
+    """Look for what could give a name away; return what the columns show."""
+    shown = page.locator("#ways").inner_text()
+    assert shown.count("You may bring a dog of any size within 14 days.") == 3
+    around = f"{shown} {page.locator('#vote').inner_text()} {page.locator('#shown').inner_text()}"
+    for name in ("Base", "Tuned", "Documents", "Tools", "Hybrid", "dogs.md", "[1]", "token", "Train", "Evidence"):
+        assert name not in around
+    return shown
+
+
+def vote_by_keyboard(page: Page, place: int) -> None:
+    """Go to an answer's choice by Tab and choose it by Space."""
+    page.locator("#follow-up input").focus()
+    chosen = page.locator("#vote input").nth(place)
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if chosen.evaluate("(wanted) => document.activeElement === wanted"):
+            break
+    page.keyboard.press("Space")
+
+
+def expect_known(page: Page, letter: str) -> None:
+    """The column of Documents shows its name, its colour, its source and what it rests on."""
+    known = page.locator(".way", has_text=f"{letter}: ■ Documents")
+    expect(known).to_have_class(re.compile("way-documents"))
+    expect(known).to_contain_text("1 dogs.md")
+    expect(known.get_by_role("button", name="Evidence, Documents")).to_be_visible()
+    expect(page.locator("#vote").get_by_role("radio", name=f"{letter}: Documents")).to_be_checked()
 
 
 def test_a_tie_offers_nothing_and_a_changed_vote_brings_the_other_answer(served: Studio, page: Page) -> None:

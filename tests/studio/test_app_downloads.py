@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 
 from jobs.queue import Queue
 from jobs.requests import Evaluate, Train
+from storage.comparisons import Preferred
 from storage.files import MANIFEST, publish, sha256_of
 from storage.marks import Mark
-from storage.records import Adapter, Json, Scorecard
+from storage.records import Adapter, Column, Json, Scorecard
 from storage.workspace import Workspace
 from studio.downloads import answers_csv
 from tests.claimed import claimed_context
@@ -133,6 +134,18 @@ def test_the_picture_of_a_score_is_drawn_from_its_row(client: TestClient, worksp
     assert answer.headers["content-type"] == "image/svg+xml"
     assert "20 of 40" in answer.text
     assert client.get(f"/charts/scores/{uuid.uuid4()}.svg").status_code == 404
+
+
+def test_preferences_are_lines_of_a_chosen_and_a_rejected_answer(client: TestClient, workspace: Workspace):
+    made = workspace.comparisons.start("Why ü?", [Column("base", "base"), Column("tuned", "tuned")], blind=True)
+    workspace.comparisons.vote(made.id, "base", [Preferred("tuned", "Because.", "No idea.")])
+    answer = client.get("/downloads/preferences.jsonl")
+    (line,) = answer.text.splitlines()
+    assert json.loads(line) == {
+        "prompt": "Why ü?", "chosen": "Because.", "rejected": "No idea.", "chosen_column": "base",
+        "rejected_column": "tuned", "comparison": made.id, "goes_on_from": None, "blind": True,
+        "at": json.loads(line)["at"],
+    }  # fmt: skip
 
 
 def test_a_table_of_nothing_is_empty():

@@ -110,6 +110,7 @@ def test_nothing_waits_until_something_does(bench: Bench) -> None:
     shown = approving.drawn(WAITING, "tools", 1000.0)
     assert len(shown) == len(hidden)
     assert (shown[0], shown[-1]) == ({"visible": True}, {"value": WAITING.key})
+    assert view.head(WAITING, "sealed") == "## One of the columns asks: Refund an order?"
 
 
 async def until_asked(bench: Bench, comparison: Comparison) -> tuple[Any, CallKey, list[Any]]:

@@ -5,6 +5,7 @@ import gradio as gr
 import pytest
 
 from jobs.answering.compare import Comparing
+from jobs.answering.voting import vote
 from jobs.answering.ways import columns_for
 from jobs.queue import Queue
 from jobs.requests import Choices, Train
@@ -13,8 +14,10 @@ from storage.records import Example, JobState
 from storage.runs import START
 from storage.workspace import Workspace
 from studio.bench import Bench
-from studio.pages import columns, drawing
+from studio.pages import columns, drawing, placing
+from studio.pages.revealing import told as told_of
 from studio.pages.telling import telling
+from studio.views.places import PLACES
 from tests.claimed import claimed_context
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
@@ -88,6 +91,42 @@ async def test_a_column_that_is_over_is_drawn_once(bench: Bench) -> None:
     (missing,) = await followed(bench, comparison.id, "tuned")
     assert missing[0]["value"] == "◌ Not ready yet"
     assert "(/train)" in missing[1]["value"]
+
+
+@pytest.mark.anyio
+async def test_a_column_whose_name_is_hidden_shows_its_words_alone_until_the_vote(bench: Bench) -> None:
+    put_documents(bench.workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days of delivery."})
+    columns_asked = columns_for(Choices(), bench.workspace)
+    comparison = bench.comparing.ask("When does an e-bike come back?", columns_asked, blind=True)
+    assert bench.comparing.wait(20)
+    hidden = {column.id: (await followed(bench, comparison.id, column.id))[-1] for column in comparison.columns}
+    assert {drawn[0]["value"] for drawn in hidden.values()} == {"✓ Answered", "✕ No answer"}
+    assert hidden["documents"][1]["value"] == "Within 14 days of delivery."
+    for drawn in hidden.values():
+        told = str([part for part in drawn if isinstance(part, dict)])
+        assert not any(word in told for word in ("returns.md", "Train", "tokens", "passage", "0000", "[1]"))
+    assert placing.standing(bench, comparison.id, PLACES[0]) == comparison.columns[0]
+    vote(bench.workspace.comparisons, comparison.id, "documents")
+    (known,) = await followed(bench, comparison.id, "documents")
+    assert known[2] == gr.update(value="1 returns.md", visible=True)
+    letter = "ABCDE"[[column.id for column in comparison.columns].index("documents")]
+    assert told_of(bench, comparison, "documents") == (
+        f"You chose {letter}: that was Documents. Your choice is kept."
+    )  # fmt: skip
+    assert told_of(bench, comparison, "tie") == "Your choice is kept. The names are shown now."
+
+
+def test_places_are_drawn_anew_only_where_something_else_stands_there(bench: Bench) -> None:
+    comparison = bench.workspace.comparisons.start("When?", columns_for(Choices(), bench.workspace))
+    names = placing.names_at(bench, comparison)
+    dressed, shown, box, head, *_ = placing.filled(names, [])
+    assert dressed[0] == ("base", "## ○ Base\n\nThe model as it came")
+    assert [title for title, _ in shown.choices] == ["Base", "Tuned", "Documents", "Tools", "Hybrid"]
+    assert (box.elem_classes, head) == (["way", "way-base"], dressed[0][1])
+    assert all(part == gr.skip() for part in placing.filled(names, dressed))
+    sealed = bench.workspace.comparisons.start("When?", comparison.columns, blind=True)
+    _, shown, box, head, *_ = placing.filled(placing.names_at(bench, sealed), dressed)
+    assert (shown.choices[0][0], box.elem_classes) == ("Answer A", ["way", "way-sealed"])
 
 
 def test_what_a_column_lacks_is_said_before_any_question(bench: Bench) -> None:

@@ -58,7 +58,7 @@ def test_a_passage_stays_readable_when_its_document_is_gone_or_replaced() -> Non
 
 def test_the_drawer_names_source_score_and_threshold() -> None:
     assert evidence.passage_heading(1, PASSAGE) == "## Source 1: Returns\\_2026.pdf, page 2"
-    facts = evidence.passage_facts(Standing(threshold=0.35, nearest=(NEAR,)), PASSAGE, "hybrid")
+    facts = evidence.passage_facts(Standing(threshold=0.35, nearest=(NEAR,)), PASSAGE, "Hybrid")
     assert facts == (
         "Used by **Hybrid**. This passage scores 0.71 (needs 0.35). Next passage below the threshold: 0.31."
     )

@@ -233,7 +233,7 @@ def test_a_comparison_offers_the_newest_first() -> None:
     assert compare.adapter_choices([adapter], 60.0) == [("The newest", ""), ("Returns, 1 minute ago", "a")]
     kept = Collection("c", "manuals", 3, "e", 0.0)
     assert compare.collection_choices([kept]) == [("The newest", ""), ("manuals", "manuals")]
-    assert compare.vote_choices(["base"]) == [("Base", "base"), ("A tie", "tie"), ("None is good", "none")]
+    assert compare.vote_choices({"base": "Base"}) == [("Base", "base"), ("A tie", "tie"), ("None is good", "none")]
 
 
 def test_questions_to_begin_with_are_short_and_need_no_text_of_their_own() -> None:

@@ -1,0 +1,45 @@
+"""After a vote on columns whose names were hidden: the names, the evidence and the times appear."""
+
+from string import ascii_uppercase
+from typing import Any
+
+import gradio as gr
+
+from storage.records import Comparison
+from studio.bench import Bench
+from studio.pages import placing
+from studio.pages.events import QUIET
+from studio.pages.sheet import Sheet
+from studio.views import compare as view
+from studio.views import markdown
+from studio.views.places import named
+from studio.wording import blind as words
+from studio.wording import compare
+
+
+def connect(bench: Bench, sheet: Sheet, cast: Any) -> None:
+    """Let the names appear after each vote; `cast` is the event of the vote."""
+    vote = sheet.voting.form.vote
+    filled = [sheet.voting.voted, vote, sheet.turned, *sheet.places.outputs]
+
+    def reveal(comparison_id: str, dressed: placing.Dressed) -> list[Any]:
+        comparison = bench.workspace.comparisons.get(comparison_id)
+        if not comparison.blind:
+            return [gr.skip()] * len(filled)
+        voted = bench.workspace.comparisons.voted(comparison_id) or ""
+        titles = {column: name.title for column, name in placing.names_of(bench, comparison).items()}
+        choices = gr.Radio(view.vote_choices(titles), value=voted)
+        at = placing.filled(placing.names_at(bench, comparison), dressed)
+        return [told(bench, comparison, voted), choices, bench.workspace.clock(), *at]
+
+    cast.success(reveal, [sheet.comparison, sheet.places.dressed], filled, **QUIET)
+
+
+def told(bench: Bench, comparison: Comparison, voted: str) -> str:
+    """Return what was chosen, by letter and by name; of a tie or of none that the names are there now."""
+    for letter, column in zip(ascii_uppercase, comparison.columns, strict=False):
+        if column.id == voted:
+            adapters = bench.workspace.adapters.names([column.adapter_id] if column.adapter_id else [])
+            title = markdown.plain(named(column, adapters).title)
+            return f"{words.chosen(letter, title)} {compare.VOTED}"
+    return f"{compare.VOTED} {words.TOLD}"

@@ -1,0 +1,31 @@
+"""An answer whose column must not be known yet: its words alone, without what would give the name away."""
+
+from jobs.answering.grounding import without_marks
+from storage.records import AnswerState
+from studio.views import markdown
+from studio.views.answers import Standing
+from studio.wording import blind as words
+from studio.wording.tools import title as tool_title
+
+
+def status(now: Standing, *, shown: bool) -> str:
+    """Return whether there is an answer, and nothing of its cost; `shown` is whether all columns have ended."""
+    if not shown:
+        return words.ANSWERING
+    return words.ANSWERED if _has_answer(now) else words.NO_ANSWER
+
+
+def text(now: Standing, *, shown: bool) -> str:
+    """Return the answer without the marks of its sources and without the names of tools; nothing until it is shown."""
+    if not shown:
+        return ""
+    if not _has_answer(now):
+        return words.WHY_LATER
+    said = without_marks(now.text)
+    for call in now.calls:
+        said = said.replace(f"{tool_title(call.tool)}: ", "")
+    return markdown.answer(said)
+
+
+def _has_answer(now: Standing) -> bool:
+    return now.state is AnswerState.FINISHED
