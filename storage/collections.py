@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.errors import NotFound, UserFault
 from storage.records import Collection, Document, Passage
 from storage.tables import collections, documents, passages
+from storage.vectors import Vector
 
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
@@ -23,7 +24,7 @@ class NewPassage:
 
     start: int
     end: int
-    vector: Sequence[float]
+    vector: Sequence[float] | Vector
     title: str = ""
     page: int = 0
 
@@ -76,10 +77,11 @@ class Collections:
             raise NotFound(f"There are no documents called {name!r}.", "Add documents on the Documents page first.")
         return _collection(row)
 
-    def put_document(self, collection_id: str, new: NewDocument) -> Document:
+    def put_document(self, collection_id: str, new: NewDocument, replaces: str | None = None) -> Document:
         """Keep a document with its passages, in place of the one with the same name, all in one transaction.
 
-        Raises UserFault where the collection's vectors come from another embedder: two never mix.
+        Raises UserFault where the collection's vectors come from another embedder: two never mix. Raises NotFound where
+        it is to replace the document with the id `replaces`, and another one has that name now.
         """
         made = Document(
             id=str(uuid4()),
@@ -96,6 +98,8 @@ class Collections:
             older = connection.execute(
                 select(documents.c.id).where(documents.c.collection_id == collection_id, documents.c.name == new.name)
             ).scalar_one_or_none()
+            if replaces not in {None, older}:
+                raise NotFound("This document was changed in the meantime.", "Open it again and repeat your change.")
             if older is not None:
                 _delete_document(connection, older)
             connection.execute(
@@ -172,7 +176,7 @@ class Collections:
             rows = connection.execute(chosen.order_by(documents.c.name, passages.c.start)).all()
         return [Passage(**row._mapping) for row in rows]
 
-    def embed_again(self, collection_id: str, embedder: str, vectors: Mapping[str, Sequence[float]]) -> None:
+    def embed_again(self, collection_id: str, embedder: str, vectors: Mapping[str, Sequence[float] | Vector]) -> None:
         """Replace every vector of the collection by those of another embedder.
 
         Raises UserFault where a passage has none of the new vectors: two embedders never mix.
@@ -277,7 +281,7 @@ def _passage_rows(made: Document, new: NewDocument) -> list[dict[str, object]]:
     ]
 
 
-def _blob(vector: Sequence[float]) -> bytes:
+def _blob(vector: Sequence[float] | Vector) -> bytes:
     return np.asarray(vector, dtype="<f4").tobytes()
 
 

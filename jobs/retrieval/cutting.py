@@ -8,6 +8,7 @@ from jobs.retrieval.chunking import MOST_TOKENS, Span, lead_of, passages_of
 from jobs.retrieval.reading import Row, Text
 from jobs.retrieval.words import estimate_tokens
 from storage.collections import NewDocument, NewPassage
+from storage.vectors import Vector
 
 _WITHIN = " > "
 _LONGEST_TITLE = 200
@@ -37,7 +38,7 @@ class CutDocument:
         """Return what is embedded for each passage."""
         return [embedded_text(self._title(span), self.text.text[span.start : span.end]) for span in self.spans]
 
-    def with_vectors(self, embedder: str, vectors: Iterator[Sequence[float]]) -> NewDocument:
+    def with_vectors(self, embedder: str, vectors: Iterator[Sequence[float] | Vector]) -> NewDocument:
         """Return the whole document, ready to be kept; takes one vector for each passage."""
         return NewDocument(
             name=self.name,

@@ -1,20 +1,19 @@
 """The job that reads documents into a collection: first all of them, then all vectors, then it keeps them."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jobs.context import JobContext, Made
+from jobs.context import Interrupted, JobContext, Made
 from jobs.models.client import connect
 from jobs.models.door import Door
 from jobs.requests import Index
 from jobs.retrieval.cutting import CutDocument, embedded_text
+from jobs.retrieval.embedding import Embedding, by_key, key_of
 from jobs.retrieval.reading import Document, documents_in, read_document
 from jobs.retrieval.rows import rows_document, superseded
-from storage.errors import Damaged, TriptychError
+from storage.errors import ClaimLost, Damaged, NotFound, TriptychError
 from storage.records import Json
-
-_BATCH = 32
+from storage.vectors import Vector, kept_vectors
 
 
 def index(request: Index, context: JobContext) -> Made:
@@ -27,14 +26,33 @@ def index(request: Index, context: JobContext) -> Made:
 
 
 def index_with(door: Door, request: Index, context: JobContext) -> Made:
-    """Do the work of `index` through the given door. Documents read with another embedder are embedded again."""
+    """Do the work of `index` through the given door. Documents read with another embedder are embedded again.
+
+    Passages that did not change keep their vectors, documents that did not change are left alone, and what an attempt
+    that was cut off has embedded already is not embedded again.
+    """
+    embedding = Embedding(door, context)
+    try:
+        made = _index(embedding, request, context)
+    except (Interrupted, ClaimLost):
+        embedding.saved.close()
+        raise
+    except BaseException:
+        embedding.saved.remove()
+        raise
+    embedding.saved.remove()
+    return made
+
+
+def _index(embedding: Embedding, request: Index, context: JobContext) -> Made:
     read, failed = _read_all(request, context)
     if request.dataset_id is not None:
         read.append(rows_document(context.workspace, request.dataset_id))
-    embedder, vectors = _embed(door, [text for one in read for text in one.embedded()], context)
+    before = _Before(context, request.collection, read)
+    vectors = embedding.vectors([text for one in read for text in one.embedded()], before.vectors)
     collection = context.workspace.collections.ensure(request.collection)
-    if collection.embedder not in {"", embedder}:
-        _embed_again(door, request.collection, context)
+    if collection.embedder not in {"", embedding.embedder}:
+        _embed_again(embedding, request.collection, context)
     context.report(phase="keep", step=0, of=len(read))
     context.check()
     if superseded(context.workspace, request):
@@ -42,11 +60,40 @@ def index_with(door: Door, request: Index, context: JobContext) -> Made:
     kept: list[Json] = []
     remaining = iter(vectors)
     for one in read:
-        made = context.workspace.collections.put_document(collection.id, one.with_vectors(embedder, remaining))
+        new = one.with_vectors(embedding.embedder, remaining)
+        if not before.holds(one):
+            context.workspace.collections.put_document(collection.id, new)
         notes = {"notes": list(one.text.notes)} if one.text.notes else {}
-        kept.append({"name": made.name, "passages": made.passages, **notes})
+        kept.append({"name": one.name, "passages": len(one.spans), **notes})
         context.report(step=len(kept))
     return Made({"documents": kept, "failed": failed})
+
+
+class _Before:
+    """What the collection held before of the documents that are read."""
+
+    def __init__(self, context: JobContext, collection: str, read: Sequence[CutDocument]) -> None:
+        self._database, self._collection, self._read = context.workspace.database, collection, read
+        try:
+            held = context.workspace.collections.documents(collection)
+        except NotFound:
+            held = []
+        self._held = {document.name: document for document in held}
+        self._vectors: Mapping[bytes, Vector] = {}
+
+    def vectors(self, embedder: str) -> Mapping[bytes, Vector]:
+        """Return the vectors of their passages by the hash of what was embedded."""
+        names, hashes = [one.name for one in self._read], [one.sha256 for one in self._read if one.sha256]
+        self._vectors = by_key(kept_vectors(self._database, self._collection, embedder, names, hashes))
+        return self._vectors
+
+    def holds(self, one: CutDocument) -> bool:
+        """Whether the same document is there already, read from the same bytes into the same passages."""
+        held = self._held.get(one.name)
+        if held is None or not one.sha256 or held.sha256 != one.sha256:
+            return False
+        same = (held.characters, held.passages) == (len(one.text.text), len(one.spans))
+        return same and all(key_of(text) in self._vectors for text in one.embedded())
 
 
 def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], list[Json]]:
@@ -82,25 +129,10 @@ def _read_one(document: Document) -> CutDocument:
     return CutDocument(document.name, text.sha256, text)
 
 
-def _embed(door: Door, texts: Sequence[str], context: JobContext) -> tuple[str, list[list[float]]]:
-    """Return the embedder's identity and a vector for each text; asks for the identity even without a text."""
-    began = time.monotonic()
-    context.report(phase="embed", step=0, of=len(texts))
-    # Texts of one length go together: a batch is as slow as its longest text.
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    embedder, vectors = "", dict[int, list[float]]()
-    for start in range(0, max(1, len(texts)), _BATCH):
-        context.check()
-        places = order[start : start + _BATCH]
-        embedder, some = door.embed([texts[place] for place in places] or [" "])
-        vectors |= zip(places, some, strict=False)
-        left = (time.monotonic() - began) / max(1, len(vectors)) * (len(texts) - len(vectors))
-        context.report(step=len(vectors), seconds_left=left)
-    return embedder, [vectors[place] for place in range(len(texts))]
-
-
-def _embed_again(door: Door, collection: str, context: JobContext) -> None:
+def _embed_again(embedding: Embedding, collection: str, context: JobContext) -> None:
     kept = context.workspace.collections.passages_of(collection)
-    embedder, vectors = _embed(door, [embedded_text(passage.title, passage.text) for passage in kept], context)
+    texts = [embedded_text(passage.title, passage.text) for passage in kept]
+    vectors = embedding.vectors(texts, lambda _embedder: {})
     by_id = dict(zip((passage.id for passage in kept), vectors, strict=True))
-    context.workspace.collections.embed_again(context.workspace.collections.get(collection).id, embedder, by_id)
+    found = context.workspace.collections.get(collection)
+    context.workspace.collections.embed_again(found.id, embedding.embedder, by_id)

@@ -8,6 +8,7 @@ from uuid import uuid4
 import gradio as gr
 
 from jobs.removing.things import Removing
+from jobs.retrieval.editing import is_editable
 from jobs.retrieval.rows import looked_up, same_rows_as
 from jobs.retrieval.search import search
 from storage.errors import Missing, NotFound
@@ -16,7 +17,7 @@ from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
 from studio.health import worker_runs
-from studio.pages import confirming
+from studio.pages import confirming, document_editor
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import documents as view
@@ -81,7 +82,9 @@ def _lay_out(bench: Bench) -> Sheet:
             )
             notice = gr.Markdown(elem_id="notice", elem_classes="notice")
             reading = gr.Markdown(elem_id="reading", elem_classes="notice", latex_delimiters=[])
-            _list(bench, drawn, notice)
+            editor = document_editor.lay_out()
+            _list(bench, drawn, notice, editor)
+            document_editor.connect(bench, editor, drawn, lambda shown: _revision(bench, shown, _lately(bench)))
         with gr.Column(min_width=320):
             search, find, search_notice, found = _search(collection)
     form = FilesForm(files, collection, gr.State(""))
@@ -127,7 +130,7 @@ def _find(bench: Bench, sheet: Sheet) -> None:
     gr.on(pressed, find, sheet.search.inputs, [sheet.search_notice, sheet.found], show_progress="minimal")
 
 
-def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown) -> None:
+def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown, editor: document_editor.Editor) -> None:
     # Not at the page's start, too: what is drawn twice is replaced under the person's hands.
     @gr.render(inputs=drawn, triggers=[drawn.change], show_progress="hidden")
     def listed(shown: tuple[Any, ...]) -> None:
@@ -141,6 +144,10 @@ def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown) -> None:
         for number, document in enumerate(documents, 1):
             with gr.Row(elem_classes="listed", key=f"document-{document.id}"):
                 gr.Markdown(view.line(document, bench.workspace.clock()), latex_delimiters=[])
+                if is_editable(document):
+                    change = gr.Button(words.EDIT, size="sm", scale=0, min_width=70, elem_id=f"edit-{number}")
+                    opened = document_editor.opening(bench, collection, document)
+                    change.click(opened, None, [notice, *editor.filled], **QUIET)
                 button = gr.Button(words.REMOVE, size="sm", scale=0, min_width=90, elem_id=f"remove-{number}")
             sure = confirming.question(words.SURE, words.YES, words.NO, f"remove-{number}")
             remove = _removing(bench, collection, document)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from studio.wording.numbers import count
+from studio.wording.numbers import count, duration
 
 INTRO = "Facts that are looked up before the model answers: it reads the passages that fit the question."
-FILES = "Add documents (PDF, Word, web page, Markdown, text, CSV, Excel, or a ZIP of them; several at once)"
+FILES = "Add documents (PDF, Word, HTML, text, CSV, Excel, ZIP)"
 COLLECTION = "Which documents"
 COLLECTION_HELP = (
     "Each is searched by itself. Files that you add go into the one shown, never among the rows of examples."
@@ -19,6 +19,11 @@ REMOVE = "Remove"
 SURE = "Remove it? Answers will no longer know what it says."
 YES = "Yes, remove"
 NO = "No, keep it"
+EDIT = "Edit"
+EDIT_TEXT = "Its text"
+EDIT_HELP = "Answers know it from the next question on; no model has to be trained again."
+SAVE = "Save"
+LEAVE = "Close without saving"
 SEARCH = "Try a search"
 SEARCH_HELP = "See what a question would find, without asking a model."
 QUESTION = "Question"
@@ -58,6 +63,17 @@ def rows_of(name: str, version: int) -> str:
 def rows_read(rows: int, collection: str) -> str:
     """Return that the rows of examples can be looked up now; `collection` is Markdown already."""
     return f"{count(rows, 'passage')} read into {collection}. Documents and Hybrid can look in them from now on."
+
+
+def editing(name: str) -> str:
+    """Return what is being edited; `name` is Markdown already."""
+    return f"## Edit {name}"
+
+
+def saved(name: str, new: int, passages: int, seconds: float) -> str:
+    """Return that an edited document counts now; `name` is Markdown already."""
+    read = f"{new} of {count(passages, 'passage')} read anew in {duration(seconds)}" if new else "no passage is new"
+    return f"**✓** {name} is saved: {read}. Answers know it from the next question on. [Ask it](/compare)"
 
 
 def removed(name: str) -> str:

@@ -1,0 +1,96 @@
+"""A document edited on the page, in a real Chromium: the next question knows it, the earlier answer stays as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from jobs.models.door import Chat
+from storage.workspace import Workspace
+from tests.browser.chromium import chromium
+from tests.browser.pages_axe import violations
+from tests.browser.pages_compare import ComparePage
+from tests.browser.pages_watch import Watch
+from tests.browser.serving import Studio, studio
+from tests.browser.writing import write
+from tests.documents import put_documents
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(180),
+    pytest.mark.filterwarnings("ignore:SSR mode is not supported"),
+]
+
+RETURNS = "# Returns\n\nAn opened tube of paint can come back within 14 days.\n"
+QUESTION = "How many days do I have to bring an opened tube of paint back?"
+
+
+def reply(chat: Chat) -> str:
+    """Says what the passage says, as a model that reads does."""
+    read = " ".join(message["content"] for message in chat.messages)
+    return "You have 60 days." if "60 days" in read else "You have 14 days." if "14 days" in read else "I can't know."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(workspace: Workspace) -> Iterator[Studio]:
+    put_documents(workspace, {"returns.md": RETURNS, "price-list.pdf": "Blue paint: 4 euros."}, "documents")
+    with studio(workspace, reply, pause_s=0.0) as running:
+        yield running
+
+
+def ask(compare: ComparePage, said: str) -> None:
+    """Ask on Compare and expect this answer of Documents."""
+    compare.open()
+    compare.ask(QUESTION)
+    compare.expect_over("documents")
+    expect(compare.answer("documents")).to_contain_text(said)
+
+
+def test_an_edited_document_counts_from_the_next_question_on(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    watch, compare = Watch(page, served.url), ComparePage(page, served.url)
+    ask(compare, "You have 14 days.")
+    first = compare.address
+
+    with watch.leaving():
+        page.goto(f"{served.url}/documents")
+    expect(page.locator("#edit-1")).to_be_hidden()  # the price list is no text of its own
+    page.locator("#edit-2").click()
+    expect(page.locator("#editor-head")).to_contain_text("Edit returns.md")
+    text = page.locator("#editor-text").get_by_role("textbox")
+    expect(text).to_have_value(RETURNS)
+    write(text, RETURNS.replace("14 days", "60 days"))
+    assert violations(page) == []
+    page.locator("#editor-save").click()
+    expect(page.locator("#editor-told")).to_contain_text("returns.md is saved: 1 of 1 passage read anew in")
+    expect(page.locator("#editor")).to_be_hidden()
+
+    with watch.leaving():
+        ask(compare, "You have 60 days.")
+    compare.open_source("documents")
+    expect(page.locator("#evidence.open .highlighted").last).to_contain_text("60 days")
+
+    with watch.leaving():
+        page.goto(f"{served.url}{first}")
+    expect(compare.answer("documents")).to_contain_text("You have 14 days.")
+    compare.open_source("documents")
+    expect(page.locator("#evidence.open")).to_contain_text("The passage is shown as it was read.")
+    expect(page.locator("#evidence.open .highlighted").last).to_contain_text("14 days")
+    assert watch.troubles == []
+
+
+def test_what_cannot_be_saved_stays_in_the_field(served: Studio, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{served.url}/documents")
+    page.locator("#edit-2").click()
+    page.locator("#editor-save").click()
+    expect(page.locator("#editor-notice")).to_contain_text("Nothing was changed.")
+    page.locator("#editor-leave").click()
+    expect(page.locator("#editor")).to_be_hidden()
+    assert served.bench.workspace.collections.get("documents").index_version == 2
