@@ -79,6 +79,12 @@ class ModelBusy(ModelUnavailable):
     next_step = "Wait until the training ends, or press Again in a moment."
 
 
+class ModelFull(ModelBusy):
+    """The model server answers and has as many questions waiting as it takes."""
+
+    next_step = "Ask again in a moment."
+
+
 class NoSpace(OurFault):
     """The disk is too full to go on safely."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from jobs.models.conversation import conversation
-from jobs.models.door import Chat
+from jobs.models.door import Chat, Message
 from storage.errors import TriptychError
 from storage.records import Json
 
@@ -66,7 +66,7 @@ def check(asked: Asked, answer: str, model: str) -> Chat:
         (_to_check(shown, "You may keep a book for two weeks."), _reply("It says two weeks, not four.", "wrong")),
     ]
     messages = conversation(_to_check(asked, answer), instruction=_CHECKS, history=history)
-    return Chat(messages, model, max_tokens=_TOKENS, response_format=_format(RIGHT_OR_WRONG))
+    return _asked(messages, model, RIGHT_OR_WRONG)
 
 
 def compare(asked: Asked, first: str, second: str, model: str) -> Chat:
@@ -78,7 +78,12 @@ def compare(asked: Asked, first: str, second: str, model: str) -> Chat:
         (_to_compare(shown, right, wrong), _reply("Four weeks are 28 days; B has no limit.", "A")),
     ]
     messages = conversation(_to_compare(asked, first, second), instruction=_COMPARES, history=history)
-    return Chat(messages, model, max_tokens=_TOKENS, response_format=_format(BETTER))
+    return _asked(messages, model, BETTER)
+
+
+def _asked(messages: Sequence[Message], model: str, verdicts: Sequence[str]) -> Chat:
+    format_, shared = _format(verdicts), len(messages) - 1  # what the judge is told stands before every question
+    return Chat(messages, model, max_tokens=_TOKENS, response_format=format_, shared=shared)
 
 
 def verdict_in(said: str, verdicts: Sequence[Verdict]) -> tuple[Verdict, str]:

@@ -39,7 +39,7 @@ class Client:
 
         Raises ModelUnavailable, ModelBusy or NotFound.
         """
-        opened = self._asked(lambda api: api.chat.completions.create(**_asking(chat)))
+        opened = self._asked(lambda api: api.chat.completions.create(**_asking(chat, ours=self._ours)))
         last = _Last()
         with translated(), closing(opened) as stream:
             for piece in stream:
@@ -89,6 +89,10 @@ class Client:
                 self._opened = None
                 return ask(self._api())
 
+    @property
+    def _ours(self) -> bool:
+        return self._opened is not None and self._opened[0].ours
+
     def _api(self) -> OpenAI:
         opened = self._opened
         if opened is None:
@@ -106,10 +110,12 @@ def _root(api: OpenAI) -> str:
     return str(api.base_url).rstrip("/").removesuffix("/v1")
 
 
-def _asking(chat: Chat) -> dict[str, Any]:
+def _asking(chat: Chat, *, ours: bool) -> dict[str, Any]:
     beyond: dict[str, Any] = {"response_format": chat.response_format} if chat.response_format else {}
     if chat.prefix:
         beyond["prefix"] = chat.prefix
+    if chat.shared and ours:  # no other server knows the word
+        beyond["shared"] = chat.shared
     return {
         "messages": list(chat.messages),
         "model": chat.model,

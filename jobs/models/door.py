@@ -19,7 +19,7 @@ class Chat:
     `model` is a base id or `adapter:<id>`. `response_format` masks the answer: {"type": "choice", "choices": [...]},
     {"type": "json_schema", "json_schema": {"name": …, "schema": …}} or {"type": "grammar", "lark": …}.
     `prefix` is the beginning of the answer that is already decided; the model goes on after it and the chunks hold only
-    what comes after.
+    what comes after. Other chats begin with the first `shared` messages, too: what our server keeps read.
     """
 
     messages: Sequence[Message]
@@ -30,6 +30,7 @@ class Chat:
     response_format: dict[str, Any] | None = None
     prefix: str = ""
     stop: tuple[str, ...] = ()
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,16 @@ class Encoder:
             ids += self.plain(text) if written else self._template(text)
         return ids + self.plain(prefix)
 
+    def common(self, messages: Sequence[Message], shared: int) -> int:
+        """Return how many tokens of the prompt stand before the text of message number `shared`, counted from 0."""
+        before, texts = 0, 0
+        for text, written in self._split(messages, asking=True) if 0 < shared < len(messages) else ():
+            if written and texts == shared:
+                return before
+            texts += written
+            before += len(self.plain(text) if written else self._template(text))
+        return 0
+
     def learning(self, messages: Sequence[Message], max_length: int) -> Encoded:
         """Return the tokens and labels of a conversation that ends in the wanted answer, at most `max_length` long."""
         read, answer, end = self._parts(messages)

@@ -6,7 +6,7 @@ from typing import Any
 
 import openai
 
-from storage.errors import ModelBusy, ModelUnavailable, NotFound, TooLarge, TriptychError, UserFault
+from storage.errors import ModelBusy, ModelFull, ModelUnavailable, NotFound, TooLarge, TriptychError, UserFault
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def translated() -> Iterator[None]:
 
 def _refusal(error: openai.APIStatusError) -> TriptychError:
     sentence, next_step = _told(error)
-    kinds: dict[int, type[TriptychError]] = {404: NotFound, 413: TooLarge, 429: ModelBusy, 503: ModelBusy}
+    kinds: dict[int, type[TriptychError]] = {404: NotFound, 413: TooLarge, 429: ModelFull, 503: ModelBusy}
     if error.status_code in {401, 403}:
         return ModelUnavailable("The model server does not accept our token.", "Restart Triptych.")
     usual = UserFault if 400 <= error.status_code < 500 else ModelUnavailable

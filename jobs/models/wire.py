@@ -20,7 +20,10 @@ class Said(BaseModel):
 
 
 class ChatBody(BaseModel):
-    """A request for an answer; `prefix` is the beginning of the answer that is already decided."""
+    """A request for an answer; `prefix` is the beginning of the answer that is already decided.
+
+    Other requests begin with the first `shared` messages, too: what a server may keep read.
+    """
 
     messages: list[Said] = Field(min_length=1)
     model: str
@@ -32,6 +35,7 @@ class ChatBody(BaseModel):
     stream: bool = False
     response_format: dict[str, Any] | None = None
     prefix: str = ""
+    shared: int = Field(0, ge=0)
 
     def longest(self) -> int:
         """Return the most tokens that the answer may have."""

@@ -19,11 +19,12 @@ from jobs.serving.holding import Holder
 from jobs.serving.orders import Answering, Order, order
 from jobs.serving.presence import Presence
 from jobs.serving.tickets import End, Piece
-from storage.errors import Missing, ModelBusy, NotAllowed, NotFound, TooLarge, TriptychError, UserFault
+from storage.errors import Missing, ModelBusy, ModelFull, NotAllowed, NotFound, TooLarge, TriptychError, UserFault
 
 # The first kind that fits decides.
 _STATUS: dict[type[TriptychError], int] = {
     NotFound: 404,
+    ModelFull: 429,
     ModelBusy: 503,
     Missing: 424,
     TooLarge: 413,
@@ -164,5 +165,5 @@ async def _refused(_: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     if status == 500:
         _logger.error("%s: %s", type(error).__name__, error)
-    headers = {"Retry-After": _RETRY_AFTER_S} if status == 503 else None
+    headers = {"Retry-After": _RETRY_AFTER_S} if status in {429, 503} else None
     return JSONResponse(refusal(error), status, headers)

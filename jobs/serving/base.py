@@ -11,6 +11,7 @@ from transformers.cache_utils import Cache, DynamicCache
 from jobs.models.encoding import Encoder
 from jobs.models.installed import Installed
 from jobs.serving.adapters import AdapterShelf, LoadedAdapter
+from jobs.serving.beginnings import LEAST, Beginnings
 from jobs.serving.blending import Blend, blend_in
 from jobs.serving.cache import Place
 from jobs.serving.device import Device
@@ -33,7 +34,7 @@ class Base:
             attn_implementation="sdpa",
         )
         self._model = model.to(device.name).eval()
-        self._blend = Blend()
+        self._blend, self._beginnings = Blend(), Beginnings()
         self.layers = blend_in(self._model, self._blend)
         self.encoder = Encoder.load(installed.folder)
         self.vocabulary: int = model.config.vocab_size
@@ -49,15 +50,31 @@ class Base:
         return AdapterShelf(folder, self.sha256, self.device, self.layers)
 
     @torch.inference_mode()
-    def read(self, prompt: Sequence[int], adapter: LoadedAdapter | None) -> tuple[torch.Tensor, Place]:
-        """Return the logits after the prompt and where its keys and values are."""
+    def read(self, prompt: Sequence[int], adapter: LoadedAdapter | None, shared: int = 0) -> tuple[torch.Tensor, Place]:
+        """Return the logits after the prompt and where its keys and values are.
+
+        Other prompts begin with its first `shared` tokens, too. These are read for themselves whether or not they are
+        known: then both compute the same, and an answer does not depend, to the last bit, on what was asked before.
+        """
         self._blend.spans = [(0, 1, adapter)] if adapter else []
-        # Not by the model's configuration: where layers look back over a window only, what lies behind it would be
-        # dropped, and rows of different lengths could no longer stand in one batch.
+        alone = shared if LEAST <= shared < len(prompt) else 0
+        cache = self._beginning(prompt[:alone], adapter.sha256 if adapter else "") if alone else DynamicCache()
+        return self._choices(self._read_on(prompt[alone:], cache))[0], Place(cache, 0, 0)
+
+    def _beginning(self, beginning: Sequence[int], adapter: str) -> Cache:
+        known = self._beginnings.get(adapter, beginning)
+        if known is not None:
+            return known
         cache = DynamicCache()
-        ids = torch.tensor([list(prompt)], device=self.device.name)
-        out = self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
-        return self._choices(out.logits)[0], Place(cache, 0, 0)
+        self._read_on(beginning, cache)
+        self._beginnings.keep(adapter, beginning, cache)
+        return cache
+
+    def _read_on(self, tokens: Sequence[int], cache: Cache) -> torch.Tensor:
+        # The cache is not made by the model's configuration: where layers look back over a window only, what lies
+        # behind it would be dropped, and rows of different lengths could no longer stand in one batch.
+        ids = torch.tensor([list(tokens)], device=self.device.name)
+        return self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1).logits
 
     @torch.inference_mode()
     def write(

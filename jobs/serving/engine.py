@@ -11,7 +11,7 @@ from jobs.serving.base import Base
 from jobs.serving.cache import together
 from jobs.serving.row import Row
 from jobs.serving.tickets import Ticket
-from storage.errors import ModelBusy, ModelUnavailable, TriptychError
+from storage.errors import ModelFull, ModelUnavailable, TriptychError
 
 # More rows at once make every one of them slow; the others wait their turn.
 MOST_ROWS = 8
@@ -34,11 +34,11 @@ class Engine:
         self._thread.start()
 
     def submit(self, ticket: Ticket) -> None:
-        """Let the ticket wait for its turn; raise ModelBusy where too many wait already."""
+        """Let the ticket wait for its turn; raise ModelFull where too many wait already."""
         if self._closing or not self.alive:
             raise ModelUnavailable("The model is being restarted.")
         if self._waiting.qsize() >= self._most_waiting:
-            raise ModelBusy("Too many questions are waiting for the model.")
+            raise ModelFull("Too many questions are waiting for the model.")
         self._waiting.put(ticket)
 
     @property

@@ -50,6 +50,7 @@ def order(loaded: "Loaded", body: ChatBody) -> Order:
         body.seed or 0,
         body.stops(),
         begun=bool(body.prefix),
+        shared=base.encoder.common(conversation(body.messages), body.shared),
     )
     provenance = {
         "base_id": base.id,

@@ -25,7 +25,7 @@ class Row:
         self._random = torch.Generator().manual_seed(self.asked.seed)
         self._writer = Writer(base.encoder.decode, self.asked.stop)
         self._began_at = time.monotonic()
-        logits, self.place = base.read(self.asked.prompt, self.adapter)
+        logits, self.place = base.read(self.asked.prompt, self.adapter, self.asked.shared)
         self._read_at = time.monotonic()
         self.choose(logits)
 

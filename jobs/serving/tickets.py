@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One answer wanted: the prompt's tokens and how to choose the answer's."""
+    """One answer wanted: the prompt's tokens and how to choose the answer's.
+
+    Other prompts begin with the first `shared` tokens, too.
+    """
 
     prompt: list[int]
     adapter: "LoadedAdapter | None" = None
@@ -24,6 +27,7 @@ class Asked:
     seed: int = 0
     stop: tuple[str, ...] = ()
     begun: bool = False
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

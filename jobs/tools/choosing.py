@@ -39,14 +39,16 @@ def offers(tools: Sequence[Tool], question: str, made: Sequence[ToolCall]) -> li
 def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, seed: int = 0) -> Offer | None:
     """Let the model choose one of `offered`, or None, under a mask that admits nothing else."""
     names = [offer.tool.name for offer in offered]
+    messages = _choice_messages(question, offered)
     said = _answer(
         door,
         Chat(
-            messages=_choice_messages(question, offered),
+            messages=messages,
             model=model,
             max_tokens=24,
             seed=seed,
             response_format={"type": "choice", "choices": [*names, NONE]},
+            shared=len(messages) - 1,
         ),
     )
     return next((offer for offer in offered if offer.tool.name == said.strip()), None)
@@ -54,15 +56,16 @@ def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, s
 
 def fill(door: Door, model: str, question: str, offer: Offer, *, seed: int = 0) -> Arguments:
     """Let the model fill in the arguments of the offered tool under its narrowed schema."""
-    schema = {"name": offer.tool.name, "schema": offer.schema}
+    schema, messages = {"name": offer.tool.name, "schema": offer.schema}, _argument_messages(question, offer.tool)
     said = _answer(
         door,
         Chat(
-            messages=_argument_messages(question, offer.tool),
+            messages=messages,
             model=model,
             max_tokens=120,
             seed=seed,
             response_format={"type": "json_schema", "json_schema": schema},
+            shared=len(messages) - 1,
         ),
     )
     return json.loads(said)

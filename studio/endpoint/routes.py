@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from starlette.concurrency import iterate_in_threadpool
 
 from jobs.models.wire import ChatBody, EmbedBody, Heading, embeddings, refusal
-from storage.errors import Missing, ModelBusy, ModelUnavailable, NotFound, TriptychError, UserFault
+from storage.errors import Missing, ModelFull, ModelUnavailable, NotFound, TriptychError, UserFault
 from studio.bench import Bench
 from studio.endpoint.naming import WAY, asked_of, column_named, model_names
 from studio.endpoint.replies import End, Piece, instruction_in, of_column, of_model
@@ -49,6 +49,7 @@ _STATUS: dict[type[TriptychError], int] = {
     NotFound: 404,
     Missing: 424,
     UserFault: 400,
+    ModelFull: 429,
     ModelUnavailable: 503,
     TriptychError: 500,
 }
@@ -93,7 +94,7 @@ class _Routes:
         over = Event()
         pieces = await asyncio.to_thread(self._pieces, body, over)
         if not self._free.acquire(blocking=False):
-            busy = ModelBusy("Too many questions are being answered.", "Ask again in a moment.")
+            busy = ModelFull("Too many questions are being answered.")
             return JSONResponse(refusal(busy), 429, {"Retry-After": _RETRY_AFTER_S})
         heading = Heading(f"chatcmpl-{uuid.uuid4().hex}", body.model, int(time.time()))
         if body.stream:
@@ -179,4 +180,4 @@ def told(error: TriptychError) -> JSONResponse:
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     if status == 500:
         _logger.error("%s: %s", type(error).__name__, error)
-    return JSONResponse(refusal(error), status, {"Retry-After": _RETRY_AFTER_S} if status == 503 else None)
+    return JSONResponse(refusal(error), status, {"Retry-After": _RETRY_AFTER_S} if status in {429, 503} else None)

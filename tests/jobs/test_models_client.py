@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from jobs.models.client import connect
 from jobs.models.conversation import conversation
 from jobs.models.door import Chat
-from storage.errors import ModelBusy, ModelUnavailable, NotFound, TriptychError, UserFault
+from storage.errors import ModelBusy, ModelFull, ModelUnavailable, NotFound, TriptychError, UserFault
 from storage.settings import Settings
 
 Reply = Callable[[BaseHTTPRequestHandler, Any], None]
@@ -111,6 +112,14 @@ def test_an_answer_arrives_in_pieces_and_closes_with_the_provenance(settings, se
     assert (body["prefix"], body["response_format"]["choices"], body["seed"]) == ("Well,", ["a"], 7)
 
 
+@pytest.mark.parametrize("ours", [True, False])
+def test_what_prompts_share_is_told_to_our_own_server_only(settings, serve, ours: bool):
+    server = serve(streaming(delta("Yes"), delta("", "stop")))
+    foreign = Settings(home=settings.home, model_url=f"http://127.0.0.1:{server.port}/v1/")
+    list(connect(settings if ours else foreign).chat(replace(ASKED, shared=1)))
+    assert server.requests[0][2].get("shared") == (1 if ours else None)
+
+
 def test_a_foreign_server_reports_no_provenance(settings, serve):
     serve(streaming(delta("Yes"), delta("", "length")))
     last = list(connect(settings).chat(ASKED))[-1]
@@ -131,7 +140,14 @@ def test_an_error_in_the_middle_of_a_stream_is_told(settings, serve):
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(503, ModelBusy), (404, NotFound), (400, UserFault), (500, ModelUnavailable), (401, ModelUnavailable)],
+    [
+        (503, ModelBusy),
+        (429, ModelFull),
+        (404, NotFound),
+        (400, UserFault),
+        (500, ModelUnavailable),
+        (401, ModelUnavailable),
+    ],
 )
 def test_refusals_become_errors_with_the_servers_sentence(settings, serve, status: int, kind: type[TriptychError]):
     serve(refusing(status, "This is why."))

@@ -21,7 +21,7 @@ from jobs.models.door import Chat
 from jobs.serving.api import build_app
 from jobs.serving.holding import Holder
 from jobs.serving.presence import Presence
-from storage.errors import NotFound, TooLarge, UserFault
+from storage.errors import ModelFull, NotFound, TooLarge, UserFault
 from storage.locks import Locks
 from storage.records import Example
 from storage.settings import Settings
@@ -137,6 +137,18 @@ def test_refusals_are_sentences(running: Running):
 def test_without_the_token_nothing_is_done(running: Running, path: str):
     for token in ("0", "wrong", TOKEN + "x"):
         assert running.post(path, {}, token).status_code == 401
+
+
+def test_a_full_server_says_when_to_ask_again(running: Running, monkeypatch: pytest.MonkeyPatch):
+    assert running.holder._loaded is not None
+    monkeypatch.setattr(running.holder._loaded.engine, "_most_waiting", 0)
+    for stream in (False, True):
+        refused = running.post("/v1/chat/completions", asked(stream=stream))
+        assert refused.status_code == 429
+        assert refused.headers["Retry-After"] == "5"
+        assert refused.json()["error"]["message"] == "Too many questions are waiting for the model."
+    with pytest.raises(ModelFull, match="Too many"):
+        list(running.door.chat(Chat(HELLO, "starter", max_tokens=4)))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.serving.engine import Engine
 from jobs.serving.tickets import Asked, Ticket
-from storage.errors import ModelBusy, ModelUnavailable
+from storage.errors import ModelFull, ModelUnavailable
 from tests.serving import Following, make_adapter, prompt, tiny_base, tiny_models
 
 QUESTIONS = [
@@ -151,7 +151,7 @@ def test_too_many_waiting_requests_are_refused():
         for _ in range(40):
             running.append(Following(engine, asked))
 
-    with pytest.raises(ModelBusy, match="Too many"):
+    with pytest.raises(ModelFull, match="Too many"):
         ask_many()
     for following in running:
         following.ticket.cancelled = True
