@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-forecast bench-score gpu-check newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-forecast bench-score gpu-check newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -45,6 +45,9 @@ fuzz: setup-dev           ## bend 10,000 tables, 2,000 archives and 2,000 docume
 
 bench: setup-dev          ## measure page, first words, five answers
 	@$(BIN)/python -m tests.bench.speed
+
+bench-compare: setup-dev  ## five answers beside transformers and llama.cpp on the same prompts; the last line is JSON
+	@$(BIN)/python -m tests.bench.compare
 
 bench-forecast: setup-dev ## ten small trainings: what was said before their first step, and what they took
 	@$(BIN)/python -m tests.bench.forecast
