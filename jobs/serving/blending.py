@@ -32,8 +32,8 @@ class BlendedLinear(nn.Module):
             pair = adapter.layers.get(self._name)
             if pair is not None:
                 down, up = pair
-                low = functional.linear(rows[first:after].flatten(0, -2), down)
-                out[first:after].flatten(0, -2).addmm_(low, up)
+                low = functional.linear(rows[first:after].flatten(0, -2).to(down.dtype), down)
+                out[first:after].flatten(0, -2).add_((low @ up).to(out.dtype))
         return out
 
 
