@@ -1,6 +1,5 @@
 """What a training starts from, checked before anything heavy begins: examples, base model, settings."""
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from pathlib import Path
 
 from jobs.context import JobContext
 from jobs.models.encoding import Encoder
-from jobs.models.installed import Installed, require, weights_sha256, weights_size
-from jobs.models.memory import Shape
+from jobs.models.installed import Installed, require, weights_sha256
+from jobs.models.shapes import read_shape
 from jobs.requests import Learning
 from jobs.training.detecting import detect
 from jobs.training.peak import Room, used_bytes
@@ -79,23 +78,6 @@ def prepare(request: Learning, context: JobContext, make_room: Callable[[int], b
         temporary=adapters / f".tmp-{adapter_id}-f{context.fence}",
         scratch=workspace.folder("checkpoints") / f"{context.job.id}-f{context.fence}",
         folder=adapters / f"{adapter_id}-f{context.fence}",
-    )
-
-
-def read_shape(folder: Path) -> Shape:
-    """Return the sizes that the model's configuration names."""
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    heads = config["num_attention_heads"]
-    head = config.get("head_dim") or config["hidden_size"] // heads
-    return Shape(
-        # Two bytes a weight, as all our models are kept.
-        parameters=weights_size(folder) // 2,
-        layers=config["num_hidden_layers"],
-        hidden=config["hidden_size"],
-        inner=config["intermediate_size"],
-        vocabulary=config["vocab_size"],
-        keys=head * (config.get("num_key_value_heads") or heads),
-        context=config["max_position_embeddings"],
     )
 
 

@@ -20,10 +20,10 @@ from transformers import (
 
 from jobs.models.catalogue import HubSource, WheelSource, catalogue, entry
 from jobs.models.installed import require
+from jobs.models.shapes import read_shape
 from jobs.serving.base import Base
 from jobs.serving.engine import Engine
 from jobs.serving.tickets import Asked
-from jobs.training.preparing import read_shape
 from storage.files import publish, sha256_of
 from tests.serving import EXACT, Following, make_adapter, prompt
 from tests.tiny import tiny_tokenizer
