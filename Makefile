@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-forecast bench-score gpu-check newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-score gpu-check newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -48,6 +48,9 @@ bench: setup-dev          ## measure page, first words, five answers
 
 bench-compare: setup-dev  ## five answers beside transformers and llama.cpp on the same prompts; the last line is JSON
 	@$(BIN)/python -m tests.bench.compare
+
+bench-documents: setup-dev ## measure how well documents are found, on public sets and among 100,000 passages; the last line is JSON
+	@$(BIN)/python -m tests.bench.documents
 
 bench-forecast: setup-dev ## ten small trainings: what was said before their first step, and what they took
 	@$(BIN)/python -m tests.bench.forecast

@@ -43,12 +43,13 @@ class NewDocument:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All vectors of a collection, one row a passage, as they were at `version`."""
+    """All vectors of a collection, one row a passage, as they were at `version`; `row_of` has the row of each id."""
 
     version: int
     embedder: str
     passage_ids: tuple[str, ...]
     vectors: Matrix
+    row_of: Mapping[str, int]
 
 
 class Collections:
@@ -209,6 +210,7 @@ class Collections:
             current.embedder,
             tuple(row.id for row in rows),
             matrix.reshape(len(rows), -1) if rows else np.zeros((0, 0), np.float32),
+            {row.id: number for number, row in enumerate(rows)},
         )
         self._indexes[collection.id] = index
         return index

@@ -15,6 +15,7 @@ from storage.question_sets import QuestionSet
 from storage.workspace import Workspace
 
 OWN = "Questions from comparisons"
+ABOUT_DOCUMENTS = "Questions about documents"
 LONGEST_NAME = 128
 
 _ENDS = {"question": "There is no question.", "answer": "There is nothing that its answer is expected to say."}

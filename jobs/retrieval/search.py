@@ -1,7 +1,7 @@
 """Find the passages for a question: by words and by meaning, fused by rank, and only what is near enough."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,40 +18,82 @@ THRESHOLD = 0.3
 _TITLE_WEIGHTS = (0.5, 3.0)
 _RANK_CONSTANT = 60
 _CANDIDATES = 30
+# So many times as many passages are looked at as are wanted, in case some say the same.
+_SPARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a passage was found. `meaning` is its nearness to the question, from 0 (none) to 1 (the same).
+
+    `held` are the question's subject words that passage or title hold, `lacking` those that they do not; `also` are the
+    documents that say the same.
+    """
+
+    meaning: float
+    held: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The passages whose score reaches the threshold, best first; `nearest` came closest where none does."""
+    """The passages whose score reaches the threshold, best first; `nearest` came closest where none does.
+
+    `reasons` say by the passage's id why it was found.
+    """
 
     passages: tuple[Passage, ...]
     nearest: tuple[Passage, ...]
     threshold: float
     index_version: int
+    reasons: Mapping[str, Reason] = field(default_factory=dict[str, Reason])
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The ids of passages in order, best first: by words, by meaning (with the cosine of each), and by both."""
+
+    words: Sequence[str]
+    meaning: Sequence[str]
+    both: Sequence[str]
+    cosines: Mapping[str, float]
 
 
 def search(collections: Collections, door: Door, collection_name: str, question: str, k: int = 3) -> Found:
-    """Return the `k` best passages of a collection for a question, each with its score.
+    """Return the `k` best passages of a collection for a question, each with its score; those that say the same once.
 
     Raises NotFound where there is no such collection, UserFault where another embedding model read it.
     """
     index = collections.index(collection_name)
     if not index.passage_ids:
         return Found((), (), THRESHOLD, index.version)
+    ranking = rank(collections, index, door, collection_name, question)
+    best = ranking.both[: k * _SPARE]
+    kept = collections.passages(best)
+    scored = [(kept[found], ranking.cosines.get(found, 0.0)) for found in best if found in kept]
+    alike = _collapsed([passage for passage, _ in scored])
+    chosen = [pair for pair in scored if pair[0].id in alike][:k]
+    reasons = {passage.id: _reason(question, passage, cosine, alike[passage.id]) for passage, cosine in chosen}
+    passages = tuple(replace(passage, score=_score(reasons[passage.id])) for passage, _ in chosen)
+    near = tuple(passage for passage in passages if passage.score >= THRESHOLD)
+    return Found(near, () if near else passages, THRESHOLD, index.version, reasons)
+
+
+def rank(collections: Collections, index: Index, door: Door, collection_name: str, question: str) -> Ranking:
+    """Return the order of the passages by words, by meaning and by both.
+
+    Raises UserFault where another embedding model read the collection.
+    """
     cosines = _cosines(index, door, question, collection_name)
     asked = list(dict.fromkeys(content_words(question)))
     by_words = [collections.match(collection_name, asked, _CANDIDATES, weight) for weight in _TITLE_WEIGHTS]
-    by_meaning = [index.passage_ids[row] for row in np.argsort(-cosines)[:_CANDIDATES]]
-    meaning = dict(zip(index.passage_ids, cosines.tolist(), strict=True))
-    best = _fused(*by_words, by_meaning)[:k]
-    kept = collections.passages(best)
-    scored = [
-        replace(kept[found], score=round(_score(question, kept[found], meaning.get(found, 0.0)), 3))
-        for found in best
-        if found in kept
-    ]
-    near = tuple(passage for passage in scored if passage.score >= THRESHOLD)
-    return Found(near, () if near else tuple(scored), THRESHOLD, index.version)
+    rows = _highest(cosines, _CANDIDATES)
+    by_meaning = [index.passage_ids[row] for row in rows]
+    both = _fused(*by_words, by_meaning)
+    # What was added since the vectors were taken is found by its words alone.
+    nearness = {found: float(cosines[index.row_of[found]]) for found in both if found in index.row_of}
+    return Ranking(_fused(*by_words), by_meaning, both, nearness)
 
 
 def _cosines(index: Index, door: Door, question: str, name: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
@@ -64,6 +106,12 @@ def _cosines(index: Index, door: Door, question: str, name: str) -> np.ndarray[t
     return index.vectors @ np.asarray(vector, np.float32)
 
 
+def _highest(values: np.ndarray[tuple[int], np.dtype[np.float32]], most: int) -> list[int]:
+    """Return the places of the highest values, the highest first, without sorting all of them."""
+    some = np.argpartition(-values, most)[:most] if len(values) > most else np.arange(len(values))
+    return [int(row) for row in some[np.argsort(-values[some], kind="stable")]]
+
+
 def _fused(*rankings: Sequence[str]) -> list[str]:
     """Reciprocal rank fusion: what stands high in several rankings stands highest."""
     scores: dict[str, float] = {}
@@ -73,7 +121,31 @@ def _fused(*rankings: Sequence[str]) -> list[str]:
     return sorted(scores, key=lambda found: -scores[found])
 
 
-def _score(question: str, passage: Passage, cosine: float) -> float:
-    wanted = stems(question)
-    held = wanted & stems(f"{passage.title} {passage.text}")
-    return max(cosine, 0.0) * (1 + len(held) / len(wanted)) / 2 if wanted else 0.0
+def _collapsed(passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the passages that say something new, each with the documents that say the same word for word.
+
+    Capitals, punctuation and words without a subject make no difference; a number or a name always does.
+    """
+    first: dict[tuple[str, ...], str] = {}
+    alike: dict[str, dict[str, None]] = {}
+    for passage in passages:
+        said = tuple(content_words(passage.text))
+        if said not in first:
+            first[said] = passage.id
+            alike[passage.id] = {}
+        else:
+            alike[first[said]][passage.document] = None
+    return {found: tuple(documents) for found, documents in alike.items()}
+
+
+def _reason(question: str, passage: Passage, cosine: float, also: tuple[str, ...]) -> Reason:
+    here = stems(f"{passage.title} {passage.text}")
+    asked = {next(iter(stems(word))): word for word in reversed(content_words(question))}
+    held = tuple(word for stem, word in reversed(asked.items()) if stem in here)
+    lacking = tuple(word for stem, word in reversed(asked.items()) if stem not in here)
+    return Reason(max(cosine, 0.0), held, lacking, also)
+
+
+def _score(reason: Reason) -> float:
+    wanted = len(reason.held) + len(reason.lacking)
+    return round(reason.meaning * (1 + len(reason.held) / wanted) / 2, 3) if wanted else 0.0

@@ -17,7 +17,7 @@ from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
 from studio.health import worker_runs
-from studio.pages import confirming, document_editor
+from studio.pages import confirming, document_editor, document_missed
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import documents as view
@@ -40,6 +40,7 @@ class Sheet:
     find: gr.Button
     search_notice: gr.Markdown
     found: gr.Markdown
+    missed: document_missed.Missed
 
     @property
     def shown(self) -> list[Any]:
@@ -52,6 +53,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     sheet = _lay_out(bench)
     _add(bench, sheet)
     _find(bench, sheet)
+    document_missed.connect(bench, sheet.missed, sheet.search)
 
     def opened(request: gr.Request) -> list[Any]:
         return _drawn(bench, request.query_params.get("collection", ""), ())
@@ -87,8 +89,9 @@ def _lay_out(bench: Bench) -> Sheet:
             document_editor.connect(bench, editor, drawn, lambda shown: _revision(bench, shown, _lately(bench)))
         with gr.Column(min_width=320):
             search, find, search_notice, found = _search(collection)
+            missed = document_missed.lay_out()
     form = FilesForm(files, collection, gr.State(""))
-    return Sheet(form, notice, reading, drawn, search, find, search_notice, found)
+    return Sheet(form, notice, reading, drawn, search, find, search_notice, found, missed)
 
 
 def _search(collection: gr.Dropdown) -> tuple[SearchForm, gr.Button, gr.Markdown, gr.Markdown]:
@@ -118,16 +121,24 @@ def _add(bench: Bench, sheet: Sheet) -> None:
 
 
 def _find(bench: Bench, sheet: Sheet) -> None:
-    @telling(1)
+    @telling(4)
     def find(values: Values) -> list[Any]:
         question, most = sheet.search.asked(values)
         shown = _chosen(bench, sheet.search.shown(values))
-        if not _documents(bench, shown):
+        names = [document.name for document in _documents(bench, shown)]
+        if not names:
             raise Missing(words.EMPTY, "Add a document first.")
-        return [view.found(search(bench.workspace.collections, bench.door, shown, question, most))]
+        result = search(bench.workspace.collections, bench.door, shown, question, most)
+        return [view.found(result), *document_missed.offered(names)]
 
     pressed = [sheet.find.click, sheet.search.question.submit]
-    gr.on(pressed, find, sheet.search.inputs, [sheet.search_notice, sheet.found], show_progress="minimal")
+    gr.on(
+        pressed,
+        find,
+        sheet.search.inputs,
+        [sheet.search_notice, sheet.found, *sheet.missed.filled],
+        show_progress="minimal",
+    )
 
 
 def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown, editor: document_editor.Editor) -> None:

@@ -12,6 +12,7 @@ from studio.wording.numbers import about as forecast
 from studio.wording.numbers import ago, count, percent
 
 _MOST_LINES = 10
+_APART = "\n\n"
 
 
 def line(document: Document, now: float) -> str:
@@ -86,18 +87,29 @@ def _progress(job: Job, names: str) -> str:
 def found(result: Found) -> str:
     """Return the passages that a question finds, with scores and spans; or what came closest."""
     if result.passages:
-        return "\n\n".join(_passage(nr, one, result.threshold) for nr, one in enumerate(result.passages, 1))
+        return "\n\n".join(_passage(nr, one, result) for nr, one in enumerate(result.passages, 1))
     closest = "\n".join(
-        f"- {markdown.plain(near.document)} scores {near.score:.2f} (needs {result.threshold:.2f}): "
-        f"{markdown.plain(markdown.shortened(near.text, 160))}"
+        f"- {markdown.plain(near.document)} scores {near.score:.2f} (needs {result.threshold:.2f})"
+        f"{_why(result, near, ' · ')}: {markdown.plain(markdown.shortened(near.text, 160))}"
         for near in result.nearest
     )
     return f"**{words.NO_MATCH}**" + (f"\n\nThis came closest:\n\n{closest}" if closest else "")
 
 
-def _passage(number: int, passage: Passage, threshold: float) -> str:
+def _passage(number: int, passage: Passage, result: Found) -> str:
     page = f", page {passage.page}" if passage.page else ""
     where = f"characters {passage.start:,} to {passage.end:,}"
-    scores = f"scores {passage.score:.2f} (needs {threshold:.2f})"
+    scores = f"scores {passage.score:.2f} (needs {result.threshold:.2f})"
     head = f"**{number} · {markdown.plain(passage.document)}{page}** · {scores} · {where}"
-    return f"{head}\n\n{markdown.quoted(passage.text)}"
+    return f"{head}{_why(result, passage, _APART)}\n\n{markdown.quoted(passage.text)}"
+
+
+def _why(result: Found, passage: Passage, before: str) -> str:
+    """Return why a passage was found: its meaning, the question's words that it holds and lacks, who says the same."""
+    reason = result.reasons.get(passage.id)
+    if reason is None:
+        return ""
+    held, lacking, also = (
+        ", ".join(map(markdown.plain, names)) for names in (reason.held, reason.lacking, reason.also)
+    )
+    return before + words.why(reason.meaning, held, lacking, also)

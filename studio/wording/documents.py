@@ -26,6 +26,14 @@ SAVE = "Save"
 LEAVE = "Close without saving"
 SEARCH = "Try a search"
 SEARCH_HELP = "See what a question would find, without asking a model."
+MISSED = "Should another document have been found?"
+MISSED_HELP = (
+    "Make a test question of it: Scores then counts how often the right document is found and the answer is right."
+)
+WHICH = "This one should have been found"
+EXPECTED = "What the answer should say"
+KEEP = "Keep as a test question"
+WHICH_FIRST = "There is no document chosen yet."
 QUESTION = "Question"
 FIND = "Search"
 HOW_MANY = "Passages"
@@ -74,6 +82,20 @@ def saved(name: str, new: int, passages: int, seconds: float) -> str:
     """Return that an edited document counts now; `name` is Markdown already."""
     read = f"{new} of {count(passages, 'passage')} read anew in {duration(seconds)}" if new else "no passage is new"
     return f"**✓** {name} is saved: {read}. Answers know it from the next question on. [Ask it](/compare)"
+
+
+def why(meaning: float, held: str, lacking: str, also: str) -> str:
+    """Return why a passage was found; `held` and `lacking` are words of the question, `also` documents, as Markdown."""
+    parts = [f"meaning {meaning:.2f}", f"has the words: {held}" if held else "has none of the question’s words"]
+    parts += [f"lacks: {lacking}"] if lacking else []
+    parts += [f"the same stands in {also}"] if also else []
+    return " · ".join(parts)
+
+
+def missed(name: str, version: int, replaced: bool) -> str:
+    """Return that a search became a test question; `name` is Markdown already."""
+    took = "It takes the place of the one that asked the same. " if replaced else ""
+    return f"**✓** Kept in {name}, version {version}. {took}[Score it](/scores)"
 
 
 def removed(name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from jobs.evaluation.questions import set_rows
 from jobs.models.door import Chat
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
@@ -94,3 +95,28 @@ def test_what_cannot_be_saved_stays_in_the_field(served: Studio, browser: Browse
     page.locator("#editor-leave").click()
     expect(page.locator("#editor")).to_be_hidden()
     assert served.bench.workspace.collections.get("documents").index_version == 2
+
+
+def test_a_document_that_was_missed_becomes_a_test_question(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    watch = Watch(page, served.url)
+    page.goto(f"{served.url}/documents")
+    expect(page.locator("#documents-head")).to_contain_text("2 documents", timeout=20_000)
+    expect(page.locator("#missed")).to_be_hidden()
+    write(page.locator("#search-question").get_by_role("textbox"), QUESTION)
+    page.locator("#search").click()
+    expect(page.locator("#found")).to_contain_text("has the words: days, opened, tube, paint, back")
+    page.locator("#missed-keep").click()
+    expect(page.locator("#missed-notice")).to_contain_text("There is no document chosen yet.")
+    page.locator("#missed-document input").click()
+    page.get_by_role("option", name="price-list.pdf").click()
+    write(page.locator("#missed-expected").get_by_role("textbox"), "14 days")
+    page.screenshot(path="/tmp/docs9_missed.png")
+    assert violations(page) == []
+    page.locator("#missed-keep").click()
+    expect(page.locator("#missed-told")).to_contain_text("Kept in Questions about documents, version 1.")
+    workspace = served.bench.workspace
+    (row,) = set_rows(workspace, workspace.question_sets.get("Questions about documents"))
+    kept = {name: row[name] for name in ("question", "answer", "passage", "kind")}
+    assert kept == {"question": QUESTION, "answer": "14 days", "passage": "price-list.pdf", "kind": "facts"}
+    assert watch.troubles == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.retrieval.search import THRESHOLD, search
+from jobs.retrieval.search import THRESHOLD, rank, search
 from storage.errors import NotFound
 from storage.workspace import Workspace
 from tests.documents import put_documents
@@ -69,3 +69,37 @@ def test_questions_of_a_shop_find_their_manual(workspace: Workspace, shared_data
         for row in asked
     ]
     assert sum(hits) >= 0.95 * len(hits)
+
+
+def test_it_says_why_a_passage_was_found(shop: Workspace) -> None:
+    found = search(shop.collections, ScriptedModel(), "Manuals", "What is the weight of the blue TrailMaster tent?")
+    reason = found.reasons[found.passages[0].id]
+    assert (reason.held, reason.lacking, reason.also) == (("weight", "trailmaster", "tent"), ("blue",), ())
+    assert 0 < reason.meaning < 1
+    assert set(found.reasons) >= {passage.id for passage in found.passages}
+
+
+def test_passages_that_say_the_same_are_shown_once_and_a_number_makes_a_difference(workspace: Workspace) -> None:
+    texts = {
+        "a.md": "An opened tent can come back within 14 days.",
+        "b.md": "AN OPENED TENT can come back, within 14 days!",
+        "c.md": "The opened tent can come back within 14 days",
+        "d.md": "An opened tent can come back within 60 days.",
+    }
+    put_documents(workspace, texts)
+    found = search(workspace.collections, ScriptedModel(), "Manuals", "How many days to bring an opened tent back?")
+    told = {passage.document: found.reasons[passage.id].also for passage in found.passages}
+    assert len(told) == 2
+    (kept,) = set(told) - {"d.md"}
+    assert {kept, *told[kept]} == {"a.md", "b.md", "c.md"}
+    assert told["d.md"] == ()
+
+
+def test_of_many_passages_the_nearest_are_found(workspace: Workspace) -> None:
+    put_documents(workspace, {f"{nr}.md": f"Tent number {nr} is for sale." for nr in range(60)})
+    index = workspace.collections.index("Manuals")
+    ranking = rank(workspace.collections, index, ScriptedModel(), "Manuals", "Tent number 41")
+    assert len(ranking.meaning) == len(ranking.words) == 30
+    nearness = [ranking.cosines[found] for found in ranking.meaning]
+    assert nearness == sorted(nearness, reverse=True)
+    assert workspace.collections.passages(ranking.both[:1])[ranking.both[0]].document == "41.md"

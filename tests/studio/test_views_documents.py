@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from storage.records import JobState
+from jobs.retrieval.search import Found, Reason
+from storage.records import JobState, Passage
 from studio.views import documents
 from tests.studio.test_views_rest import READING
 
@@ -22,3 +23,12 @@ def test_what_was_left_out_and_what_was_not_read_is_told_in_few_lines() -> None:
         "And 4 more like these.",
         "**✕** x.png is a picture. Save it.",
     ]
+
+
+def test_a_search_says_why_each_passage_was_found() -> None:
+    passage = Passage("p", "d", "a.md", 0, 4, "Text", score=0.5)
+    reason = Reason(0.62, ("tent", "price"), ("blue*",), ("b.md",))
+    shown = documents.found(Found((passage,), (), 0.3, 1, {"p": reason}))
+    assert "meaning 0.62 · has the words: tent, price · lacks: blue\\* · the same stands in b.md" in shown
+    nothing = documents.found(Found((), (passage,), 0.6, 1, {"p": Reason(0.1, (), ("tent",))}))
+    assert "meaning 0.10 · has none of the question’s words · lacks: tent: Text" in nothing
