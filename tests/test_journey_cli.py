@@ -65,7 +65,7 @@ def test_from_a_file_to_scores(tmp_path: Path):
         assert answers[way]["passages"][0]["document"] == "battery-care.md"
         assert answers[way]["provenance"]["index_version"] == documents["index_version"]
 
-    (answer,) = _asked("Where is order 10443?", job, "--way", "tools")
+    (answer,) = _asked("What is the status of order 10443?", job, "--way", "tools")
     assert answer["calls"][0]["tool"] == "look_up_orders"
     assert list(answer["calls"][0]["arguments"].values()) == ["10443"]
     assert "being packed" in answer["calls"][0]["result"]

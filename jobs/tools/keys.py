@@ -114,6 +114,15 @@ def shape(key: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", folded))
 
 
+def is_number_like(key: str) -> bool:
+    """Whether a key is a number under which something is kept: one word with four digits, five where it has no letter.
+
+    Four digits alone may be a year.
+    """
+    digits = sum(letter.isdigit() for letter in key)
+    return not any(map(str.isspace, key)) and digits >= _TELLING_DIGITS + all(not one.isalpha() for one in key)
+
+
 def _tells(span: Span, config: Json) -> bool:
     """Whether a span can be meant as a key: a small number or a tiny word is one only where the question says so."""
     if span.text.isdecimal() and len(span.text) < _TELLING_DIGITS:

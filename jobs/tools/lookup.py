@@ -1,8 +1,9 @@
 """A look-up table as a tool: the row of a key, word for word; a key that is not there brings the nearest ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jobs.tools.keys import like_keys, near_keys, nearest, spans, standing
+from jobs.tools.keys import Span, is_number_like, like_keys, near_keys, nearest, spans, standing
 from jobs.tools.tool import Arguments, Tool, ToolFault
 from storage.records import Json, ToolRecord
 from storage.tools import KEY_LENGTH, Tools, fold
@@ -24,6 +25,7 @@ def look_up(record: ToolRecord, store: Tools) -> Tool:
         run=table.answer,
         permission=record.permission,
         narrow=table.narrow,
+        sure=table.sure,
         examples=((f"What do we know about {record.config['example']}?", {"key": record.config["example"]}),),
     )
 
@@ -48,11 +50,19 @@ class _Table:
         found = self._keys_for(question)
         return {**self.schema, "properties": {"key": {"enum": found}}} if found else None
 
+    def sure(self, question: str) -> bool:
+        """Whether a key of the table stands in the question that is no word and no year, such as ORD-1042 or 10443."""
+        config = self.record.config
+        read = spans(question, config["key_words"])
+        return any(map(is_number_like, standing(read, self._known(read), config)))
+
+    def _known(self, read: Sequence[Span]) -> set[str]:
+        return self.store.known_keys(self.record.name, [span.text for span in read])
+
     def _keys_for(self, question: str) -> list[str]:
         config, name = self.record.config, self.record.name
         read = spans(question, config["key_words"])
-        known = self.store.known_keys(name, [span.text for span in read])
-        if found := standing(read, known, config) or like_keys(read, config):
+        if found := standing(read, self._known(read), config) or like_keys(read, config):
             return found
         return [self._as_written(key) for key in near_keys(question, lambda parts: self.store.keys_with(name, parts))]
 

@@ -72,6 +72,7 @@ def order_tools(home: Path) -> tuple[Tool, Tool]:
         schema=SCHEMA,
         run=service.look_up,
         narrow=_narrow,
+        sure=lambda question: bool(numbers_in(question)),
         examples=(("Where is order LC-4101?", {"order": "LC-4101"}),),
     )
     refund = Tool(

@@ -23,6 +23,11 @@ def offer_always(_question: str) -> Json | None:
     return {}
 
 
+def never_sure(_question: str) -> bool:
+    """Leave it to the model whether the tool is called."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """Something a model may call.
@@ -30,7 +35,8 @@ class Tool:
     `schema` is a flat JSON schema (an object of strings, numbers and enums). `run` takes arguments that satisfy it and
     returns text that is shown word for word; it raises ToolFault with a sentence. `narrow(question)` looks for values
     that stand in the question and returns a schema that admits only these, {} to leave the schema as it is, or None
-    where nothing in the question speaks for this tool. `examples` are pairs of a question and the arguments for it.
+    where nothing in the question speaks for this tool. `sure(question)` is whether what stands in the question can mean
+    nothing but a call. `examples` are pairs of a question and the arguments for it.
     """
 
     name: str
@@ -41,6 +47,7 @@ class Tool:
     effect: Literal["reads", "acts"] = "reads"
     permission: Permission = Permission.AUTO
     narrow: Callable[[str], Json | None] = offer_always
+    sure: Callable[[str], bool] = never_sure
     examples: tuple[tuple[str, Arguments], ...] = ()
 
     @property

@@ -63,6 +63,24 @@ def test_the_mask_admits_the_tools_with_evidence_and_none() -> None:
     assert model.chats[0].response_format == {"type": "choice", "choices": ["calculator", "oven", "none"]}
 
 
+def test_where_one_is_sure_none_is_no_choice_and_one_alone_is_called() -> None:
+    model = ScriptedModel(["calculator", '{"expression": "6 * 7"}', "none"])
+    table = tool("look_up", str, narrow=lambda _: {**SCHEMA, "properties": {"word": {"enum": ["10443"]}}}, sure=bool)
+    assert results(steps(model, "What is 6 * 7, and order 10443?", CALCULATOR, table))[0].tool == "calculator"
+    offered = [chat.response_format["choices"] for chat in model.chats if chat.max_tokens == 24]
+    assert offered == [["calculator", "look_up"], ["look_up", "none"]]
+    alone = ScriptedModel(['{"word": "10443"}'])
+    assert [call.tool for call in results(steps(alone, "Order 10443?", table))] == ["look_up"]
+
+
+def test_what_acts_is_never_without_a_choice() -> None:
+    model = ScriptedModel(["none"])
+    acts = tool("refund", str, narrow=lambda _: {**SCHEMA, "properties": {"word": {"enum": ["LC-4101"]}}},
+                effect="acts", permission=Permission.ASK, sure=bool)  # fmt: skip
+    assert results(steps(model, "Refund LC-4101!", acts)) == []
+    assert model.chats[0].response_format == {"type": "choice", "choices": ["refund", "none"]}
+
+
 def test_each_tool_that_is_offered_is_shown_chosen_once() -> None:
     model = ScriptedModel(["none"])
     other = tool("oven", str, examples=(("Bake a cake!", {"word": "cake"}), ("Bake bread!", {"word": "bread"})))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from jobs.tools.keys import is_number_like
 from jobs.tools.registry import Registry, try_tool
 from jobs.tools.tables import add_table
 from jobs.tools.tool import Tool
@@ -96,6 +97,20 @@ def test_ids_are_found_in_questions(orders: Tool, question: str, found: list[str
 )
 def test_names_and_numbers_are_found_in_questions(lamps: Tool, question: str, found: list[str]) -> None:
     assert keys(lamps, question) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "sure"),
+    [("ORD-1042", True), ("10443", True), ("LC4101", True), ("2000", False), ("X4", False), ("Tent 10443", False)],
+)
+def test_numbers_under_which_something_is_kept_are_told_from_words_and_years(key: str, sure: bool) -> None:
+    assert is_number_like(key) is sure
+
+
+def test_only_a_number_of_the_table_is_sure(orders: Tool) -> None:
+    assert orders.sure("What is the status of ORD-1042?")
+    assert not orders.sure("What is the status of ORD-9999?")
+    assert not orders.sure("What is the status of my order?")
 
 
 def test_adding_again_replaces_the_rows_and_keeps_the_permission(workspace: Workspace, tmp_path: Path) -> None:
