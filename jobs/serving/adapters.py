@@ -18,7 +18,7 @@ from jobs.serving.device import Device
 from storage.errors import Damaged, NotFound, UserFault
 from storage.files import MANIFEST
 
-_KEPT = 8
+MOST_KEPT_BYTES = 512 << 20
 _MOST_BYTES = 2_000_000_000
 _PREFIX = "base_model.model."
 
@@ -34,6 +34,11 @@ class LoadedAdapter:
     tensors_sha256: str
     layers: dict[str, Pair]
 
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes."""
+        return sum(down.nbytes + up.nbytes for down, up in self.layers.values())
+
 
 class OtherBase(UserFault):
     """An adapter that was trained on another base model."""
@@ -42,11 +47,15 @@ class OtherBase(UserFault):
 
 
 class AdapterShelf:
-    """The adapters of one home for one base; the last few stay in memory."""
+    """The adapters of one home for one base.
+
+    Those used last stay in memory, up to `most_bytes` together; the one that was asked for stays in any case.
+    """
 
     def __init__(self, folder: Path, base_sha256: str, device: Device, layers: set[str]) -> None:
         self._folder, self._base_sha256 = folder, base_sha256
         self._device, self._layers = device, layers
+        self.most_bytes = MOST_KEPT_BYTES
         self._loaded: OrderedDict[Path, LoadedAdapter] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -62,9 +71,12 @@ class AdapterShelf:
             adapter = self._loaded.get(folder) or self._read(folder)
             self._loaded[folder] = adapter
             self._loaded.move_to_end(folder)
-            while len(self._loaded) > _KEPT:
+            while len(self._loaded) > 1 and self._held() > self.most_bytes:
                 self._loaded.popitem(last=False)
         return adapter
+
+    def _held(self) -> int:
+        return sum(adapter.bytes for adapter in self._loaded.values())
 
     def _find(self, adapter_id: str) -> Path:
         try:

@@ -50,6 +50,22 @@ def test_an_adapter_is_named_by_its_bytes(base, tmp_path: Path):
     assert set(adapters.ids()) == {first, second}
 
 
+def test_adapters_leave_memory_where_there_is_no_room_for_all(base, tmp_path: Path):
+    first, second, third = (make_adapter(tmp_path, tiny_models() / MODEL, seed=seed) for seed in (1, 2, 3))
+    adapters = shelf(base, tmp_path)
+    one = adapters.get(first)
+    adapters.most_bytes = 2 * one.bytes
+    other = adapters.get(second)
+    assert adapters.get(first) is one
+    adapters.get(third)
+    assert adapters.get(first) is one
+    again = adapters.get(second)
+    assert again is not other
+    assert again.tensors_sha256 == other.tensors_sha256
+    adapters.most_bytes = 0
+    assert adapters.get(first).sha256 == one.sha256, "one is held in any case"
+
+
 def test_the_newest_claim_of_an_adapter_counts(base, tmp_path: Path):
     adapter_id = make_adapter(tmp_path, tiny_models() / MODEL, seed=1)
     other = make_adapter(tmp_path, tiny_models() / MODEL, seed=2)
