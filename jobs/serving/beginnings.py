@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from transformers.cache_utils import Cache, DynamicCache
@@ -38,8 +39,9 @@ class Beginnings:
     def keep(self, adapter: str, beginning: Sequence[int], cache: Cache) -> None:
         """Keep what was read into `cache`, which holds the beginning and nothing else."""
         key = (adapter, tuple(beginning))
+        held: list[Any] = list(cache.layers)  # the library's type also names layers that have no keys
         layers: Layers = [
-            (layer.keys, layer.values) for layer in cache.layers if layer.keys is not None and layer.values is not None
+            (layer.keys, layer.values) for layer in held if layer.keys is not None and layer.values is not None
         ]
         self._bytes += _size(layers) - _size(self._kept.pop(key, []))
         self._kept[key] = layers
