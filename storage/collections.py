@@ -50,6 +50,7 @@ class Index:
     passage_ids: tuple[str, ...]
     vectors: Matrix
     row_of: Mapping[str, int]
+    threshold: float | None = None
 
 
 class Collections:
@@ -211,6 +212,7 @@ class Collections:
             tuple(row.id for row in rows),
             matrix.reshape(len(rows), -1) if rows else np.zeros((0, 0), np.float32),
             {row.id: number for number, row in enumerate(rows)},
+            current.threshold,
         )
         self._indexes[collection.id] = index
         return index

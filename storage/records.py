@@ -164,13 +164,17 @@ class Adapter:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents that are searched together; `index_version` rises with every change."""
+    """Documents that are searched together; `index_version` rises with every change.
+
+    `threshold` is the score that a passage needs to be read, None where it is the usual one.
+    """
 
     id: str
     name: str
     index_version: int
     embedder: str
     created_at: float
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,7 @@ collections = Table(
     Column("index_version", Integer, nullable=False, server_default="0"),
     Column("embedder", String(200), nullable=False, server_default=""),
     Column("created_at", Float, nullable=False),
+    Column("threshold", Float),
     UniqueConstraint("user_id", "name"),
 )
 

@@ -66,18 +66,29 @@ def search(collections: Collections, door: Door, collection_name: str, question:
     Raises NotFound where there is no such collection, UserFault where another embedding model read it.
     """
     index = collections.index(collection_name)
+    threshold = THRESHOLD if index.threshold is None else index.threshold
     if not index.passage_ids:
-        return Found((), (), THRESHOLD, index.version)
+        return Found((), (), threshold, index.version)
     ranking = rank(collections, index, door, collection_name, question)
-    best = ranking.both[: k * _SPARE]
+    found = scored(collections, ranking, question, k * _SPARE)
+    reasons = {passage.id: reason for passage, reason in found}
+    passages = tuple(passage for passage, _ in found[:k])
+    near = tuple(passage for passage in passages if passage.score >= threshold)
+    return Found(near, () if near else passages, threshold, index.version, reasons)
+
+
+def scored(collections: Collections, ranking: Ranking, question: str, most: int) -> list[tuple[Passage, Reason]]:
+    """Return those of the first `most` passages that say something new, each with its score and why it was found."""
+    best = ranking.both[:most]
     kept = collections.passages(best)
-    scored = [(kept[found], ranking.cosines.get(found, 0.0)) for found in best if found in kept]
-    alike = _collapsed([passage for passage, _ in scored])
-    chosen = [pair for pair in scored if pair[0].id in alike][:k]
-    reasons = {passage.id: _reason(question, passage, cosine, alike[passage.id]) for passage, cosine in chosen}
-    passages = tuple(replace(passage, score=_score(reasons[passage.id])) for passage, _ in chosen)
-    near = tuple(passage for passage in passages if passage.score >= THRESHOLD)
-    return Found(near, () if near else passages, THRESHOLD, index.version, reasons)
+    there = [kept[found] for found in best if found in kept]
+    alike = _collapsed(there)
+    pairs: list[tuple[Passage, Reason]] = []
+    for passage in there:
+        if passage.id in alike:
+            reason = _reason(question, passage, ranking.cosines.get(passage.id, 0.0), alike[passage.id])
+            pairs.append((replace(passage, score=_score(reason)), reason))
+    return pairs
 
 
 def rank(collections: Collections, index: Index, door: Door, collection_name: str, question: str) -> Ranking:

@@ -17,7 +17,7 @@ from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
 from studio.health import worker_runs
-from studio.pages import confirming, document_editor, document_missed
+from studio.pages import confirming, document_editor, document_missed, document_threshold
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import documents as view
@@ -85,8 +85,11 @@ def _lay_out(bench: Bench) -> Sheet:
             notice = gr.Markdown(elem_id="notice", elem_classes="notice")
             reading = gr.Markdown(elem_id="reading", elem_classes="notice", latex_delimiters=[])
             editor = document_editor.lay_out()
-            _list(bench, drawn, notice, editor)
-            document_editor.connect(bench, editor, drawn, lambda shown: _revision(bench, shown, _lately(bench)))
+            told = document_threshold.Told(
+                notice, editor.told, drawn, lambda shown: _revision(bench, shown, _lately(bench))
+            )
+            _list(bench, told, editor)
+            document_editor.connect(bench, editor, drawn, told.revise)
         with gr.Column(min_width=320):
             search, find, search_notice, found = _search(collection)
             missed = document_missed.lay_out()
@@ -141,7 +144,9 @@ def _find(bench: Bench, sheet: Sheet) -> None:
     )
 
 
-def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown, editor: document_editor.Editor) -> None:
+def _list(bench: Bench, told: document_threshold.Told, editor: document_editor.Editor) -> None:
+    drawn, notice = told.drawn, told.notice
+
     # Not at the page's start, too: what is drawn twice is replaced under the person's hands.
     @gr.render(inputs=drawn, triggers=[drawn.change], show_progress="hidden")
     def listed(shown: tuple[Any, ...]) -> None:
@@ -152,6 +157,7 @@ def _list(bench: Bench, drawn: gr.State, notice: gr.Markdown, editor: document_e
         gr.Markdown(view.about(_rows_of(bench, collection)), elem_id="documents-about", elem_classes="notice quiet")
         if documents:
             gr.Markdown(drafts.offer(collection), elem_id="documents-drafts")
+            document_threshold.lay_out(bench, collection, told)
         for number, document in enumerate(documents, 1):
             with gr.Row(elem_classes="listed", key=f"document-{document.id}"):
                 gr.Markdown(view.line(document, bench.workspace.clock()), latex_delimiters=[])

@@ -26,6 +26,8 @@ SAVE = "Save"
 LEAVE = "Close without saving"
 SEARCH = "Try a search"
 SEARCH_HELP = "See what a question would find, without asking a model."
+CALIBRATE = "Set it from your drafted questions"
+USUAL = "Back to the usual"
 MISSED = "Should another document have been found?"
 MISSED_HELP = (
     "Make a test question of it: Scores then counts how often the right document is found and the answer is right."
@@ -90,6 +92,26 @@ def why(meaning: float, held: str, lacking: str, also: str) -> str:
     parts += [f"lacks: {lacking}"] if lacking else []
     parts += [f"the same stands in {also}"] if also else []
     return " · ".join(parts)
+
+
+def threshold(score: float, own: bool) -> str:
+    """Return which score a passage needs to be read, and where that comes from."""
+    source = "found out on your drafted questions" if own else "the usual one"
+    needed = f"A passage needs a score of **{score:.2f}** to be read ({source})."
+    return f"{needed} Below it the answer is: Your documents don’t say."
+
+
+def calibrated(score: float, questions: int, answered: float, withheld: float) -> str:
+    """Return what the threshold is now and what it does; the shares are from 0 to 1."""
+    return (
+        f"**✓** A passage needs {score:.2f} now. Of {count(questions, 'drafted question')} {answered:.0%} find "
+        f"something; with the passage taken out that holds the answer, {withheld:.0%} find nothing."
+    )
+
+
+def usual_again(score: float) -> str:
+    """Return that the usual threshold counts again."""
+    return f"**✓** A passage needs {score:.2f} again, as usual."
 
 
 def missed(name: str, version: int, replaced: bool) -> str:

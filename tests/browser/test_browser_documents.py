@@ -15,6 +15,7 @@ from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
 from tests.browser.writing import write
 from tests.documents import put_documents
+from tests.jobs.test_retrieval_calibrating import TEXTS, draft
 
 pytestmark = [
     pytest.mark.browser,
@@ -111,7 +112,6 @@ def test_a_document_that_was_missed_becomes_a_test_question(served: Studio, brow
     page.locator("#missed-document input").click()
     page.get_by_role("option", name="price-list.pdf").click()
     write(page.locator("#missed-expected").get_by_role("textbox"), "14 days")
-    page.screenshot(path="/tmp/docs9_missed.png")
     assert violations(page) == []
     page.locator("#missed-keep").click()
     expect(page.locator("#missed-told")).to_contain_text("Kept in Questions about documents, version 1.")
@@ -119,4 +119,23 @@ def test_a_document_that_was_missed_becomes_a_test_question(served: Studio, brow
     (row,) = set_rows(workspace, workspace.question_sets.get("Questions about documents"))
     kept = {name: row[name] for name in ("question", "answer", "passage", "kind")}
     assert kept == {"question": QUESTION, "answer": "14 days", "passage": "price-list.pdf", "kind": "facts"}
+    assert watch.troubles == []
+
+
+def test_the_threshold_is_set_from_drafted_questions_and_set_back(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    watch, workspace = Watch(page, served.url), served.bench.workspace
+    put_documents(workspace, TEXTS)
+    page.goto(f"{served.url}/documents?collection=Manuals")
+    expect(page.locator("#threshold")).to_contain_text("a score of 0.30 to be read (the usual one)", timeout=20_000)
+    page.locator("#calibrate").click()
+    expect(page.locator("#notice")).to_contain_text("0 drafted questions are too few")
+    draft(workspace, 24)
+    page.locator("#calibrate").click()
+    expect(page.locator("#editor-told")).to_contain_text("Of 24 drafted questions 100% find something")
+    expect(page.locator("#threshold")).to_contain_text("found out on your drafted questions", timeout=20_000)
+    assert violations(page) == []
+    page.locator("#usual-threshold").click()
+    expect(page.locator("#threshold")).to_contain_text("(the usual one)", timeout=20_000)
+    assert workspace.collections.get("Manuals").threshold is None
     assert watch.troubles == []
