@@ -165,6 +165,12 @@ class Choices(Request):
         title="Choose one of the labels",
         description="A model that was taught labels answers with one of these and nothing else. Others answer freely.",
     )
+    instruction: str = Field(
+        default="",
+        max_length=2000,
+        title="One instruction for all columns",
+        description="Each of them reads it before the question (system message).",
+    )
 
 
 TIMES_WHEN_SAMPLING = 3

@@ -233,7 +233,8 @@ class ToolCall:
 class Column:
     """One column of a comparison; answers, votes and scores are keyed by its id.
 
-    Where there are `labels`, the answer is one of them and nothing else.
+    Where there are `labels`, the answer is one of them and nothing else. `shots` are pairs of a question and an answer
+    that stand in its prompt as if they had been said before.
     """
 
     id: str
@@ -247,6 +248,7 @@ class Column:
     seed: int = 0
     max_tokens: int = 160
     labels: tuple[str, ...] = ()
+    shots: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

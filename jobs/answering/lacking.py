@@ -8,6 +8,7 @@ from storage.errors import Deleted, NotFound
 from storage.records import Column
 from storage.workspace import Workspace
 
+_SEVERAL = ("/documents", "/examples")
 DELETED = "/train?deleted=yes"
 
 
@@ -24,6 +25,7 @@ def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
     parts = (
         (way.adapter and column.adapter_id is None, "a model trained on your examples", "/train"),
         (way.passages and not _has_passages(column.collection, workspace), "documents to look in", "/documents"),
+        (way.shots and not column.shots, "three short examples to show the model", "/examples"),
         (way.tools and not Registry(workspace).tools(column.tools), "a tool that is switched on", "/tools"),
     )
     lacks = [(what, where) for lacks_it, what, where in parts if lacks_it]
@@ -31,7 +33,7 @@ def lacking(column: Column, workspace: Workspace) -> MissingPart | None:
         return None
     *first, last = [what for what, _ in lacks]
     named = f"{', '.join(first)} and {last}" if first else last
-    verb = "are" if lacks[0][1] == "/documents" else "is"
+    verb = "are" if lacks[0][1] in _SEVERAL else "is"
     made_by = makers([where for _, where in lacks], column, workspace)
     return MissingPart(
         what=f"There {verb} not yet {named}.",

@@ -39,7 +39,7 @@ def prompt_for(
         instruction=column.instruction,
         context=_context(passages),
         results=tuple(results),
-        history=history,
+        history=(*column.shots, *history),
     )
     parts = [name for name, held in (("passages", passages), ("results", results)) if held]
     return Prompt(messages, "+".join(parts) or "question")

@@ -1,9 +1,10 @@
-"""The five ways of answering, as rows of a table, and the columns that a question is put to."""
+"""The five ways of answering and a baseline, as rows of a table, and the columns that a question is put to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jobs.answering.labels import labels_of
+from jobs.answering.shots import shots_of
 from jobs.requests import Choices
 from jobs.tools.registry import Registry
 from storage.errors import NotFound
@@ -13,13 +14,14 @@ from storage.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of answering: three switches and the one line that says what it is."""
+    """One way of answering: its switches and the one line that says what it is."""
 
     id: str
     says: str
     adapter: bool = False
     passages: bool = False
     tools: bool = False
+    shots: bool = False
 
 
 WAYS = (
@@ -31,12 +33,16 @@ WAYS = (
 )
 
 
+# What the five are measured against, asked only on a wish.
+BASELINES = (Way("examples", "The model as published, with three of your examples in its prompt", shots=True),)
+
+
 def way_of(way_id: str) -> Way:
-    """Return the row of a way; raise NotFound."""
-    for way in WAYS:
+    """Return the row of a way or of a baseline; raise NotFound."""
+    for way in (*WAYS, *BASELINES):
         if way.id == way_id:
             return way
-    known = ", ".join(way.id for way in WAYS)
+    known = ", ".join(way.id for way in (*WAYS, *BASELINES))
     raise NotFound(f"There is no way of answering called {way_id!r}.", f"Choose one of: {known}.")
 
 
@@ -56,6 +62,8 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
     labels = labels_of(adapter, workspace) if adapter and choices.labels else ()
     collection = _collection(choices, workspace)
     tools = _tools(choices, workspace)
+    ways = [way_of(way_id) for way_id in choices.ways] or WAYS
+    shots = shots_of(adapter, workspace) if any(way.shots for way in ways) else ()
     return [
         Column(
             id=way.id,
@@ -64,10 +72,12 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
             adapter_id=adapter.id if way.adapter and adapter else None,
             collection=collection if way.passages else None,
             tools=tools if way.tools else (),
+            instruction=choices.instruction,
             temperature=choices.temperature,
             labels=labels if way.adapter else (),
+            shots=shots if way.shots else (),
         )
-        for way in ([way_of(way_id) for way_id in choices.ways] or WAYS)
+        for way in ways
     ]
 
 
@@ -80,6 +90,7 @@ def completed(column: Column, workspace: Workspace) -> Column:
         adapter_id=column.adapter_id or now.adapter_id,
         collection=column.collection or now.collection,
         tools=column.tools or now.tools,
+        shots=column.shots or now.shots,
     )
 
 

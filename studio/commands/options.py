@@ -11,9 +11,13 @@ import typer
 
 from jobs.requests import Choices, Kept, Method, Preset, Train, Yardstick
 
-_WAYS = "base, tuned, documents, tools or hybrid; repeat it for several. All five without it."
+_WAYS = (
+    "base, tuned, documents, tools or hybrid, or examples (base with three of your examples in its prompt); repeat it "
+    "for several. All five without it."
+)
 
 _LABELS = str(Choices.model_fields["labels"].description)
+_INSTRUCTION = f"{Choices.model_fields['instruction'].title}. {Choices.model_fields['instruction'].description}"
 _FREEDOM = str(Choices.model_fields["temperature"].description)
 
 
@@ -28,6 +32,7 @@ class Asked:
     temperature: Annotated[float, typer.Option(min=0, max=2, help=_FREEDOM)] = 0.0
 
     labels: Annotated[bool, typer.Option("--labels/--free", help=_LABELS)] = True
+    instruction: Annotated[str, typer.Option(help=_INSTRUCTION)] = ""
 
     def choices(self, model: str) -> Choices:
         """Return them as the request that jobs understand."""
@@ -39,6 +44,7 @@ class Asked:
             model=model,
             temperature=self.temperature,
             labels=self.labels,
+            instruction=self.instruction,
         )
 
 

@@ -10,7 +10,7 @@ import gradio as gr
 from jobs.answering.lacking import lacking
 from jobs.answering.voting import all_over
 from storage.approvals import Approval
-from storage.records import Column, Comparison
+from storage.records import AnswerState, Column, Comparison
 from studio.bench import Bench
 from studio.pages import approving
 from studio.views import answers as view
@@ -44,13 +44,13 @@ class Slot:
     def outputs(self) -> list[Any]:
         """What the events of an answer change, in the order of `drawn`."""
         cards = [part for card in self.calls for part in card]
-        return [self.status, self.text, *self.sources, *cards, self.more, self.badge, *self.card.outputs]
+        return [self.status, self.text, *self.sources, *cards, self.more, self.badge, self.again, *self.card.outputs]
 
 
-def slot(place: str, card: approving.Card) -> Slot:
+def slot(place: str, card: approving.Card, *, visible: bool = True) -> Slot:
     """Lay out the column at `place`, whose calls ask on `card`."""
     words = way_words(place)
-    with gr.Column(elem_id=f"way-{place}", elem_classes=["way", f"way-{place}"], min_width=0) as box:
+    with gr.Column(elem_id=f"way-{place}", elem_classes=["way", f"way-{place}"], min_width=0, visible=visible) as box:
         head = gr.Markdown(f"## {words.heading}\n\n{words.meaning}", elem_classes="way-head", latex_delimiters=[])
         status = gr.Markdown(elem_id=f"status-{place}", elem_classes="quiet status")
         text = gr.Markdown(elem_id=f"answer-{place}", elem_classes="answer", latex_delimiters=[], line_breaks=True)
@@ -60,7 +60,7 @@ def slot(place: str, card: approving.Card) -> Slot:
         more = gr.Markdown(elem_classes="quiet")
         badge = gr.Markdown(elem_id=f"badge-{place}", elem_classes="badge", latex_delimiters=[])
         with gr.Row(elem_classes="column-buttons"):
-            again, evidence, wider = (_button(name, place) for name in ("Again", "Evidence", "Wider"))
+            again, evidence, wider = (_button(name, place) for name in (compare.AGAIN, "Evidence", compare.WIDER))
     return Slot(place, box, head, status, text, sources, calls, more, badge, again, evidence, wider, card)
 
 
@@ -93,6 +93,7 @@ def drawn(column: Column, now: view.Standing, at: float, adapter_name: str, plac
         *_filled(cards, 2 * view.MOST_CALLS, [{"visible": False, "open": False}, {"value": ""}]),
         {"value": view.more_calls(now.calls)},
         {"value": view.badge(now, adapter_name)},
+        {"value": compare.AGAIN if now.state.final else compare.STOP_ONE},
     ]
 
 
@@ -108,7 +109,7 @@ def _changes(before: list[Any] | None, now: list[Any]) -> list[Any]:
 
 def sealed_drawn(now: view.Standing, *, shown: bool) -> list[Any]:
     """Return the values of a slot's outputs while nobody may know which column it is; `shown` once all have ended."""
-    _, _, *rest = drawn(Column("", ""), view.Standing(), 0.0, "")
+    _, _, *rest = drawn(Column("", ""), view.Standing(now.state), 0.0, "")
     return [{"value": blind.status(now, shown=shown)}, {"value": blind.text(now, shown=shown)}, *rest]
 
 
@@ -133,7 +134,7 @@ def _look(bench: Bench, comparison_id: str, column_id: str, place: str) -> tuple
     comparison = kept.get(comparison_id)
     column = column_of(comparison, column_id)
     if column is None:
-        _, *rest = drawn(Column(column_id, column_id), view.Standing(), 0.0, "")
+        _, *rest = drawn(Column(column_id, column_id), view.Standing(AnswerState.STOPPED), 0.0, "")
         return [{"value": compare.NOT_ASKED}, *rest, *_card(None, column_id, 0.0)], True
     now, at = view.standing(kept.events(comparison_id, column.id)), bench.workspace.clock()
     asked = approving.waiting(bench, comparison_id, column.id) if now.asking else None
@@ -147,6 +148,14 @@ def _look(bench: Bench, comparison_id: str, column_id: str, place: str) -> tuple
 def _card(asked: Approval | None, look: str, at: float) -> list[dict[str, Any]]:
     box, *rest = approving.drawn(asked, look, at)
     return [{**box, "elem_classes": approving.classes(look)}, *rest]
+
+
+def press(bench: Bench, comparison_id: str, column_id: str, label: str) -> None:
+    """Do what stood on a column's button when it was pressed: stop its answer, or ask it again."""
+    if label == compare.STOP_ONE:
+        bench.comparing.stop(comparison_id, column_id)
+    else:
+        bench.comparing.again(comparison_id, column_id)
 
 
 def before_asking(bench: Bench, column: Column) -> list[Any]:

@@ -1,10 +1,11 @@
 """On Compare, while a first training goes on: when Tuned and Hybrid can answer, and that they can."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 
-from jobs.answering.ways import columns_for
+from jobs.answering.picking import offered, picked
 from jobs.models.choosing import base_model
 from jobs.requests import Choices
 from storage.records import Job, JobState
@@ -13,6 +14,7 @@ from studio.pages import columns
 from studio.pages.events import QUIET
 from studio.pages.sheet import Sheet
 from studio.views import markdown
+from studio.views.places import placed
 from studio.wording import runs, sample, train
 
 LOOK_EVERY_S = 3.0
@@ -28,19 +30,23 @@ def build(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
         text, going_on = line(bench, "")
         return [text, text, gr.Timer(active=going_on)]
 
-    def look(before: str, comparison_id: str) -> list[Any]:
+    def look(before: str, comparison_id: str, picks: list[str]) -> list[Any]:
         text, going_on = line(bench, before)
-        waiting = [gr.skip()] * len(said) if comparison_id or text == before else before_asking(bench)
+        waiting = [gr.skip()] * len(said) if comparison_id or text == before else before_asking(bench, picks)
         return [text, text, gr.Timer(active=going_on), *waiting]
 
     page.load(opened, None, [sheet.top.coming, shown, timer], **QUIET)
-    timer.tick(look, [shown, sheet.comparison], [sheet.top.coming, shown, timer, *said], **QUIET)
+    timer.tick(look, [shown, sheet.comparison, sheet.picking.picks], [sheet.top.coming, shown, timer, *said], **QUIET)
 
 
-def before_asking(bench: Bench) -> list[Any]:
-    """Return status and text of every column before a question is asked."""
-    made = columns_for(Choices(model=base_model(bench.workspace.settings)), bench.workspace)
-    return [part for column in made for part in columns.before_asking(bench, column)]
+def before_asking(bench: Bench, picks: Sequence[str]) -> list[Any]:
+    """Return status and text of every place before these columns are asked; nothing where none stands."""
+    model = base_model(bench.workspace.settings)
+    there = {column.id for column in offered(model, bench.workspace)}
+    made = picked([one for one in picks if one in there], Choices(model=model), bench.workspace)
+    standing = placed(made)
+    said = [["", ""] if column is None else columns.before_asking(bench, column) for column in standing]
+    return [part for pair in said for part in pair]
 
 
 def line(bench: Bench, before: str) -> tuple[str, bool]:

@@ -6,12 +6,13 @@ from typing import Any
 import gradio as gr
 
 from jobs.answering.history import thread
-from jobs.answering.ways import columns_for
+from jobs.answering.picking import USUAL, picked
 from jobs.models.choosing import base_model
+from jobs.requests import Choices
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import approving, columns, coming, evidence, placing, revealing, test_questions, voting
+from studio.pages import approving, columns, coming, evidence, picking, placing, revealing, test_questions, voting
 from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.resting import answering, awake, refuse_resting
@@ -19,7 +20,9 @@ from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
 from studio.views import use as using
+from studio.views.places import FURTHER
 from studio.wording import answers, compare
+from studio.wording import picking as words
 
 _EARLIER = 12
 
@@ -35,6 +38,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     for slot in sheet.slots:
         _again(bench, sheet, slot)
     _stop(bench, sheet)
+    _pick(bench, sheet)
     cast = voting.connect(bench, sheet.voting, sheet.top.notice)
     revealing.connect(bench, sheet, cast)
     test_questions.connect(bench, sheet.test, sheet.comparison, cast)
@@ -44,34 +48,47 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 
 
 def _ask(bench: Bench, sheet: Sheet) -> None:
-    begun = [sheet.comparison.change, sheet.turned.change]
-    tails: list[Any] = [
-        gr.on(begun, _tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL) for slot in sheet.slots
-    ]
-
+    tails = _tails(bench, sheet)
     said, shown = _said(sheet), _shown(sheet)
 
     @telling(len(shown) + len(said))
     def ask(values: Values) -> list[Any]:
         choices = sheet.form.choices(values, base_model(bench.workspace.settings))
-        columns, previous = columns_for(choices, bench.workspace), sheet.form.goes_on_from(values)
-        blind = bool(values[sheet.top.blind])
+        told = choices.model_copy(update={"instruction": str(values[sheet.picking.instruction] or "").strip()})
+        columns = picked(values[sheet.picking.picks], told, bench.workspace)
+        previous, blind = sheet.form.goes_on_from(values), bool(values[sheet.top.blind])
         comparison = bench.comparing.ask(sheet.form.asked(values), columns, previous, blind=blind)
         opened = _opened(bench, comparison, None, values[sheet.places.dressed])
         return [*opened, *[answers.WAITING, ""] * len(sheet.slots)]
 
-    inputs = {*sheet.form.inputs, sheet.top.blind, sheet.places.dressed}
+    picks, instruction = sheet.picking.picks, sheet.picking.instruction
+    inputs = {*sheet.form.inputs, sheet.top.blind, picks, instruction, sheet.places.dressed}
     asked: dict[str, Any] = {"fn": ask, "inputs": inputs, "outputs": [sheet.top.notice, *shown, *said], **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
         button.click(_nth(number), sheet.texts, sheet.top.question, **AT_ONCE).success(**asked)
 
 
+def _tails(bench: Bench, sheet: Sheet) -> list[Any]:
+    """Let each place follow its column by itself; the further ones only where something stands there."""
+    usual, further = [sheet.comparison.change, sheet.turned.change], [sheet.places.further.change]
+    return [
+        gr.on(
+            further if slot.place in FURTHER else usual,
+            _tail(bench, slot.place),
+            sheet.comparison,
+            slot.outputs,
+            **TAIL,
+        )
+        for slot in sheet.slots
+    ]
+
+
 def _shown(sheet: Sheet) -> list[Any]:
     """What `_opened` fills."""
     top = sheet.top
     beside = [top.link, top.starters, top.follow_up, top.before, top.blind]
-    return [sheet.comparison, *beside, *sheet.voting.opened, *sheet.places.outputs]
+    return [sheet.comparison, *beside, *sheet.voting.opened, sheet.places.further, *sheet.places.outputs]
 
 
 def _said(sheet: Sheet) -> list[gr.Markdown]:
@@ -86,7 +103,7 @@ def _opened(bench: Bench, comparison: Comparison, voted: str | None, dressed: pl
     )
     beside = [gr.update(visible=False), gr.Checkbox(value=False, visible=True), before, comparison.blind]
     at = placing.filled(placing.names_at(bench, comparison), dressed)
-    return [comparison.id, compare.link(comparison.id), *beside, vote, "", *at]
+    return [comparison.id, compare.link(comparison.id), *beside, vote, "", placing.further(comparison), *at]
 
 
 def _nth(number: int) -> Callable[[list[str]], str]:
@@ -104,13 +121,13 @@ def _tail(bench: Bench, place: str) -> Callable[[str], AsyncIterator[list[Any]]]
 
 def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
     @telling(0)
-    def again(comparison_id: str) -> list[Any]:
+    def again(comparison_id: str, label: str) -> list[Any]:
         column = placing.standing(bench, comparison_id, slot.place)
         if column is not None:
-            bench.comparing.again(comparison_id, column.id)
+            columns.press(bench, comparison_id, column.id, label)
         return []
 
-    pressed = slot.again.click(again, sheet.comparison, [sheet.top.notice], **QUIET)
+    pressed = slot.again.click(again, [sheet.comparison, slot.again], [sheet.top.notice], **QUIET)
     pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
 
 
@@ -120,6 +137,21 @@ def _stop(bench: Bench, sheet: Sheet) -> None:
             bench.comparing.stop(comparison_id)
 
     sheet.top.stop.click(stop, sheet.comparison, None, **AT_ONCE)
+
+
+def _pick(bench: Bench, sheet: Sheet) -> None:
+    """Let what is picked be seen: on the button that asks and, as long as nothing is asked, in the columns."""
+    outputs = [sheet.top.ask, *_said(sheet), *sheet.places.outputs]
+
+    def show(picks: list[str], comparison_id: str, dressed: placing.Dressed) -> list[Any]:
+        if comparison_id:
+            return [words.ask(len(picks)), *[gr.skip()] * (len(outputs) - 1)]
+        made = picked(picks, Choices(model=base_model(bench.workspace.settings)), bench.workspace)
+        at = placing.filled(placing.names_before(bench, made), dressed)
+        return [words.ask(len(picks)), *coming.before_asking(bench, picks), *at]
+
+    for changed in picking.connect(bench, sheet.picking):
+        changed.success(show, [sheet.picking.picks, sheet.comparison, sheet.places.dressed], outputs, **QUIET)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
@@ -143,7 +175,10 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
         adapters = gr.Dropdown(view.adapter_choices(kept, now), value=chosen)
         collections = gr.Dropdown(view.collection_choices(workspace.collections.list()), value="")
         uses = gr.Accordion(open=True) if chosen else gr.skip()
-        return [adapters, collections, uses, view.earlier(store.list(_EARLIER), now), answering(bench)]
+        earlier = view.earlier(store.list(_EARLIER), now)
+        picks = picking.as_picks(bench, request.query_params.get("c", ""))
+        picked_now = [words.ask(len(picks)), *picking.drawn(bench, picks)]
+        return [adapters, collections, uses, earlier, answering(bench), *picked_now]
 
     def start(request: gr.Request) -> list[Any]:
         texts = [] if {"c", "q"} & set(request.query_params) else _questions(bench)
@@ -154,13 +189,14 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     def ready(request: gr.Request) -> list[Any]:
         if request.query_params.get("c"):
             return [gr.skip()] * 2 * len(sheet.slots)
-        return coming.before_asking(bench)
+        return coming.before_asking(bench, USUAL)
 
     page.load(ready, None, _said(sheet), **QUIET)
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
     reopened = page.load(reopen, sheet.places.dressed, [top.notice, top.question, *opened], **QUIET)
     enable_after(reopened, top.ask)
-    page.load(offer, None, [form.adapter, form.collection, sheet.uses, sheet.earlier, sheet.model], **QUIET)
+    offered = [form.adapter, form.collection, sheet.uses, sheet.earlier, sheet.model]
+    page.load(offer, None, [*offered, top.ask, *sheet.picking.outputs], **QUIET)
 
 
 def _questions(bench: Bench) -> list[str]:

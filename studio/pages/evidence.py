@@ -1,12 +1,13 @@
 """The drawer at the right of a comparison: a passage with its span marked, or the table of what made an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
 from storage.errors import NotFound
-from storage.records import Column, Passage
+from storage.records import Column, Comparison, Passage
 from studio.bench import Bench
 from studio.pages.columns import Slot, adapter_name
 from studio.pages.events import AT_ONCE
@@ -15,6 +16,8 @@ from studio.views import answers, evidence, markdown
 from studio.wording import answers as words
 from studio.wording.ways import way_words
 
+Found = tuple[Comparison, Column]
+Find = Callable[[Comparison, str], Column | None]
 _CITED_COLOUR = {evidence.CITED: "#FFD666"}
 
 
@@ -58,38 +61,44 @@ def _closed() -> Any:
     return gr.Sidebar(open=False)
 
 
-def connect(bench: Bench, slot: Slot, shown: Drawer, comparison_id: gr.State) -> None:
-    """Let the sources and the Evidence button of `slot` open the drawer."""
+def connect(bench: Bench, slot: Slot, shown: Drawer, comparison_id: gr.State, find: Find = at_place) -> None:
+    """Let the sources and the Evidence button of `slot` open the drawer; `find` tells which column stands there."""
 
     def made(comparison: str) -> list[Any]:
-        return _made(bench, comparison, slot.place)
+        return _made(bench, _found(bench, comparison, find, slot.place), slot.place)
 
     slot.evidence.click(made, comparison_id, shown.outputs, **AT_ONCE)
     for number, button in enumerate(slot.sources, 1):
-        button.click(_opener(bench, slot.place, number), comparison_id, shown.outputs, **AT_ONCE)
+        button.click(_opener(bench, find, slot.place, number), comparison_id, shown.outputs, **AT_ONCE)
 
 
-def _opener(bench: Bench, place: str, number: int) -> Any:
+def _opener(bench: Bench, find: Find, place: str, number: int) -> Any:
     def opened(comparison: str) -> list[Any]:
-        return _passage(bench, comparison, place, number)
+        return _passage(bench, _found(bench, comparison, find, place), number)
 
     return opened
 
 
-def _standing(bench: Bench, comparison_id: str, place: str) -> tuple[Column, str, answers.Standing]:
-    """Return what stands at a place, how it is called, and how far it is; nothing of it while its name is sealed."""
+def _found(bench: Bench, comparison_id: str, find: Find, place: str) -> Found | None:
+    """Return the comparison with the column that stands at a place; None where none does."""
+    comparison = bench.workspace.comparisons.get(comparison_id) if comparison_id else None
+    column = find(comparison, place) if comparison else None
+    return None if comparison is None or column is None else (comparison, column)
+
+
+def _standing(bench: Bench, found: Found | None, place: str) -> tuple[Column, str, answers.Standing]:
+    """Return what was found, how it is called, and how far it is; nothing of it while its name is sealed."""
     kept = bench.workspace.comparisons
-    comparison = kept.get(comparison_id) if comparison_id else None
-    column = at_place(comparison, place) if comparison else None
-    if comparison is None or column is None:
+    if found is None:
         return Column(place, place), way_words(place).title, answers.Standing()
+    comparison, column = found
     sealed = kept.sealed(comparison)
     title = names_of(bench, comparison)[column.id].title
     return column, title, answers.Standing() if sealed else answers.standing(kept.events(comparison.id, column.id))
 
 
-def _made(bench: Bench, comparison_id: str, place: str) -> list[Any]:
-    column, title, now = _standing(bench, comparison_id, place)
+def _made(bench: Bench, found: Found | None, place: str) -> list[Any]:
+    column, title, now = _standing(bench, found, place)
     heading = f"## {words.EVIDENCE_HEADING}: {markdown.plain(title)}"
     if empty := evidence.not_yet(now):
         return _filled(heading, empty, None, "")
@@ -97,8 +106,8 @@ def _made(bench: Bench, comparison_id: str, place: str) -> list[Any]:
     return _filled(heading, words.READ_BACK, None, "\n\n".join((table, evidence.nearest(now.nearest))))
 
 
-def _passage(bench: Bench, comparison_id: str, place: str, number: int) -> list[Any]:
-    _, title, now = _standing(bench, comparison_id, place)
+def _passage(bench: Bench, found: Found | None, number: int) -> list[Any]:
+    _, title, now = _standing(bench, found, "")
     if number > len(now.passages):
         return [gr.skip()] * 5
     passage = now.passages[number - 1]

@@ -10,7 +10,7 @@ from storage.records import Column, Comparison
 from studio.bench import Bench
 from studio.pages.columns import Slot
 from studio.pages.events import AT_ONCE
-from studio.views.places import PLACES, Named, called, placed
+from studio.views.places import FURTHER, PLACES, Named, called, named, placed
 from studio.wording import compare as words
 
 Dressed = list[tuple[str, str] | None]  # what stands at each place: its look and its head; None where nothing does
@@ -18,11 +18,15 @@ Dressed = list[tuple[str, str] | None]  # what stands at each place: its look an
 
 @dataclass(frozen=True)
 class Places:
-    """The slots with what they were filled with last; `wide` tells which of them are widened."""
+    """The slots with what they were filled with last; `wide` tells which of them are widened.
+
+    `further` changes whenever something new is shown at the places beyond the usual ones.
+    """
 
     slots: tuple[Slot, ...]
     shown: gr.CheckboxGroup
     dressed: gr.State
+    further: gr.State
     wide: tuple[gr.State, ...]
 
     @property
@@ -37,9 +41,9 @@ class Places:
 
 
 def places(slots: tuple[Slot, ...], shown: gr.CheckboxGroup, usual: Sequence[Named]) -> Places:
-    """Return the places as they stand when the page is laid out, with the usual columns."""
-    dressed: Dressed = [(name.look, name.head) for name in usual]
-    return Places(slots, shown, gr.State(dressed), tuple(gr.State(False) for _ in slots))
+    """Return the places as they stand when the page is laid out: the usual columns, and nothing at the further ones."""
+    dressed: Dressed = [*((name.look, name.head) for name in usual), *[None] * (len(slots) - len(usual))]
+    return Places(slots, shown, gr.State(dressed), gr.State(""), tuple(gr.State(False) for _ in slots))
 
 
 def connect(parts: Places) -> None:
@@ -94,6 +98,12 @@ def names_at(bench: Bench, comparison: Comparison) -> list[Named | None]:
     return [None if column is None else names[column.id] for column in standing]
 
 
+def names_before(bench: Bench, columns: Sequence[Column]) -> list[Named | None]:
+    """Return how columns are called, place by place, before they are asked."""
+    adapters = bench.workspace.adapters.names([column.adapter_id for column in columns if column.adapter_id])
+    return [None if column is None else named(column, adapters) for column in placed(columns)]
+
+
 def names_of(bench: Bench, comparison: Comparison) -> dict[str, Named]:
     """Return how each column of a comparison is called, by id; by its letter alone while its name is sealed."""
     used = [column.adapter_id for column in comparison.columns if column.adapter_id]
@@ -105,6 +115,11 @@ def at_place(comparison: Comparison, place: str) -> Column | None:
     """Return the column that stands at a place of the page, or None where none does."""
     standing = placed(comparison.columns, blind=comparison.blind)
     return standing[PLACES.index(place)] if place in PLACES else None
+
+
+def further(comparison: Comparison, at: float = 0.0) -> str:
+    """Return what `further` becomes when a comparison is shown, or made known `at` a time; the same where all fit."""
+    return f"{comparison.id} {at}" if len(comparison.columns) > len(PLACES) - len(FURTHER) else ""
 
 
 def standing(bench: Bench, comparison_id: str, place: str) -> Column | None:

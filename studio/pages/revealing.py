@@ -20,7 +20,7 @@ from studio.wording import compare
 def connect(bench: Bench, sheet: Sheet, cast: Any) -> None:
     """Let the names appear after each vote; `cast` is the event of the vote."""
     vote = sheet.voting.form.vote
-    filled = [sheet.voting.voted, vote, sheet.turned, *sheet.places.outputs]
+    filled = [sheet.voting.voted, vote, sheet.turned, sheet.places.further, *sheet.places.outputs]
 
     def reveal(comparison_id: str, dressed: placing.Dressed) -> list[Any]:
         comparison = bench.workspace.comparisons.get(comparison_id)
@@ -30,7 +30,8 @@ def connect(bench: Bench, sheet: Sheet, cast: Any) -> None:
         titles = {column: name.title for column, name in placing.names_of(bench, comparison).items()}
         choices = gr.Radio(view.vote_choices(titles), value=voted)
         at = placing.filled(placing.names_at(bench, comparison), dressed)
-        return [told(bench, comparison, voted), choices, bench.workspace.clock(), *at]
+        now = bench.workspace.clock()
+        return [told(bench, comparison, voted), choices, now, placing.further(comparison, now), *at]
 
     cast.success(reveal, [sheet.comparison, sheet.places.dressed], filled, **QUIET)
 

@@ -7,10 +7,11 @@ import gradio as gr
 from jobs.answering.ways import WAYS
 from storage.records import Column
 from studio.forms import QuestionForm, label_switch
-from studio.pages import approving, columns, evidence, placing, test_questions, using, voting
-from studio.views.places import named
+from studio.pages import approving, columns, evidence, picking, placing, test_questions, using, voting
+from studio.views.places import PLACES, named
 from studio.wording import blind as blind_words
 from studio.wording import compare
+from studio.wording import picking as picking_words
 from studio.wording import use as using_words
 from studio.wording.ways import way_words
 
@@ -54,6 +55,7 @@ class Sheet:
     form: QuestionForm
     uses: gr.Accordion
     model: gr.Markdown
+    picking: picking.Picking
     earlier: gr.Markdown
     drawer: evidence.Drawer
 
@@ -68,18 +70,21 @@ def lay_out() -> Sheet:
     gr.Markdown(f"# Compare\n\n{compare.INTRO}", elem_classes="page-head")
     comparison, texts = gr.State(""), gr.State([])
     top = _top()
-    cards = approving.cards(IDS)
+    cards = approving.cards(PLACES)
     with gr.Row(elem_id="ways", elem_classes="ways"):
-        slots = tuple(columns.slot(way, card) for way, card in zip(IDS, cards, strict=True))
+        slots = tuple(
+            columns.slot(place, card, visible=place in IDS) for place, card in zip(PLACES, cards, strict=True)
+        )
     usual = [named(Column(way, way), {}) for way in IDS]
     at = placing.places(slots, top.shown, usual)
     voted = voting.lay_out({name.look: name.title for name in usual}, comparison)
     test, used = test_questions.lay_out(), using.lay_out()
     form, uses, model = _form(top, comparison)
+    picks = picking.lay_out()
     with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
         earlier = gr.Markdown(latex_delimiters=[])
     states = comparison, gr.State(0.0), texts
-    return Sheet(*states, top, at, voted, test, used, form, uses, model, earlier, evidence.drawer())
+    return Sheet(*states, top, at, voted, test, used, form, uses, model, picks, earlier, evidence.drawer())
 
 
 def _top() -> Top:
@@ -87,7 +92,9 @@ def _top() -> Top:
         question = gr.Textbox(
             label=compare.QUESTION, placeholder=compare.PLACEHOLDER, lines=1, max_lines=6, scale=6, elem_id="question"
         )
-        ask = gr.Button(compare.ASK, variant="primary", interactive=False, scale=1, min_width=130, elem_id="ask")
+        ask = gr.Button(
+            picking_words.ask(len(IDS)), variant="primary", interactive=False, scale=1, min_width=130, elem_id="ask"
+        )
         stop = gr.Button(compare.STOP, scale=0, min_width=100, elem_id="stop")
     follow_up = gr.Checkbox(
         label=using_words.FOLLOW_UP, value=False, visible=False, container=False, elem_id="follow-up"

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from jobs.answering.history import history_of
-from jobs.answering.ways import WAYS
+from jobs.answering.ways import BASELINES, WAYS
 from storage.errors import NotFound, UserFault
 from storage.records import Column, Comparison
 from studio.bench import Bench
@@ -21,7 +21,7 @@ from studio.wording import compare
 from studio.wording import use as words
 from studio.wording.ways import way_words
 
-IDS = tuple(way.id for way in WAYS)
+IDS = tuple(way.id for way in (*WAYS, *BASELINES))
 _BEST = "hybrid"
 
 
@@ -61,7 +61,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to what answers."""
     sheet = _lay_out()
     for slot in sheet.slots:
-        evidence.connect(bench, slot, sheet.drawer, sheet.comparison)
+        evidence.connect(bench, slot, sheet.drawer, sheet.comparison, columns.column_of)
         approving.connect(bench, slot.card)
         _again(bench, sheet, slot)
         sheet.comparison.change(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
@@ -137,12 +137,12 @@ def _tail(bench: Bench, way: str) -> Callable[[str], AsyncIterator[list[Any]]]:
 
 def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
     @telling(0)
-    def again(comparison_id: str) -> list[Any]:
+    def again(comparison_id: str, label: str) -> list[Any]:
         if comparison_id:
-            bench.comparing.again(comparison_id, slot.place)
+            columns.press(bench, comparison_id, slot.place, label)
         return []
 
-    pressed = slot.again.click(again, sheet.comparison, [sheet.notice], **QUIET)
+    pressed = slot.again.click(again, [sheet.comparison, slot.again], [sheet.notice], **QUIET)
     pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
 
 

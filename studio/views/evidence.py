@@ -54,8 +54,8 @@ def changed(passage: Passage, document: str | None) -> str:
 
 def made(now: Standing, column: Column, adapter_name: str) -> str:
     """Return the table of everything that made an answer, as the model server reported it."""
-    rows = [*_model(now), *_trained(now, adapter_name), *_looked_up(now, column), *_called(now), *_cost(now)]
-    return markdown.table(("Part", "What was really used"), rows)
+    rows = [*_model(now), *_trained(now, adapter_name), *_told_before(column), *_looked_up(now, column)]
+    return markdown.table(("Part", "What was really used"), [*rows, *_called(now), *_cost(now)])
 
 
 def _model(now: Standing) -> list[tuple[str, str]]:
@@ -81,6 +81,12 @@ def _trained(now: Standing, adapter_name: str) -> list[tuple[str, str]]:
     if told.get("tensors_sha256"):
         rows.append(("Adapter in memory (hash)", markdown.code(str(told["tensors_sha256"]))))
     return rows
+
+
+def _told_before(column: Column) -> list[tuple[str, str]]:
+    shown = "; ".join(f"“{asked}” “{answered}”" for asked, answered in column.shots)
+    told = (("Instruction", column.instruction), ("Examples in its prompt", shown))
+    return [(part, markdown.plain(text)) for part, text in told if text]
 
 
 def _looked_up(now: Standing, column: Column) -> list[tuple[str, str]]:

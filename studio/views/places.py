@@ -9,7 +9,9 @@ from studio.views import markdown
 from studio.wording import blind as words
 from studio.wording.ways import WAYS, way_words
 
-PLACES = tuple(WAYS)
+# The usual columns have a place of their own; the further ones are there for sets of more than five.
+FURTHER = ("sixth", "seventh", "eighth")
+PLACES = (*WAYS, *FURTHER)
 SEALED = "sealed"
 
 

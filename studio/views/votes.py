@@ -22,7 +22,9 @@ def column_names(votes: Sequence[Vote], adapters: Mapping[str, str]) -> dict[str
 
 def _name(column: Column, adapters: Mapping[str, str], *, alone: bool) -> str:
     heading = way_words(column.way).heading
-    return heading if alone else f"{heading} ({adapters.get(column.adapter_id or '') or column.id})"
+    return (
+        heading if alone else f"{heading} ({adapters.get(column.adapter_id or '') or column.collection or column.id})"
+    )
 
 
 def votes(told: Voted, names: Mapping[str, str], blind: Voted | None = None) -> str:

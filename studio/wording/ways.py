@@ -1,4 +1,4 @@
-"""The five ways of answering in words: title, mark and one line that says what each may use."""
+"""The five ways of answering and the baseline in words: title, mark and one line that says what each may use."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,11 @@ WAYS = {
 }
 
 
+BASELINES = {
+    "examples": WayWords("Base with 3 of your examples", "◇", "The model as it came, shown how you answer"),
+}
+
+
 def way_words(way: str) -> WayWords:
-    """Return the words of `way`; one that is not of the five is called by its own name."""
-    return WAYS.get(way, WayWords(way.replace("_", " ").capitalize(), "●", ""))
+    """Return the words of a way or a baseline; any other is called by its own name."""
+    return (WAYS | BASELINES).get(way, WayWords(way.replace("_", " ").capitalize(), "●", ""))

@@ -21,11 +21,18 @@ class ComparePage:
         self.page.goto(comparison if comparison.startswith("http") else f"{self._url}{comparison or '/compare'}")
         expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
 
-    def ask(self, question: str) -> None:
+    def ask(self, question: str, button: str = "Ask all five") -> None:
         """Write the question and press Ask; returns once the comparison is kept."""
         write(self.page.locator("#question textarea"), question)
-        self.page.get_by_role("button", name="Ask all five").click()
+        self.page.get_by_role("button", name=button).click()
         expect(self.page.locator("#comparison-link a")).to_be_visible(timeout=20_000)
+
+    def pick(self, field: str, column: str, button: str) -> None:
+        """Choose a column in a field of the unfolded part Columns, and press the button beside it."""
+        self.page.locator(f"#columns-{field} input").click()
+        self.page.get_by_role("option", name=column).click()
+        self.page.get_by_role("button", name=button, exact=True).click()
+        expect(self.page.locator("#columns-notice")).to_be_hidden()
 
     @property
     def address(self) -> str:

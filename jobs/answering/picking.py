@@ -1,0 +1,68 @@
+"""Any set of columns: the five ways, the baselines, and each trained model or collection as a column of its own."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jobs.answering.labels import labels_of
+from jobs.answering.ways import BASELINES, WAYS, columns_for
+from jobs.requests import Choices
+from storage.errors import NotFound
+from storage.records import Column
+from storage.workspace import Workspace
+
+MOST_COLUMNS = 8
+USUAL = tuple(way.id for way in WAYS)
+
+
+def offered(model: str, workspace: Workspace) -> list[Column]:
+    """Return every column that can be asked, without what it will use by then but the parts that are its own.
+
+    Ids stay the same from question to question, so that follow-ups find their history and votes add up.
+    """
+    usual = [Column(way.id, way.id, model) for way in (*WAYS, *BASELINES)]
+    return [*usual, *_of_adapters(model, workspace), *_of_collections(model, workspace)]
+
+
+def picked(ids: Sequence[str], choices: Choices, workspace: Workspace) -> list[Column]:
+    """Return the columns of these ids, in their order, ready to be asked; raise NotFound where one is gone."""
+    known = {column.id: column for column in offered(choices.model, workspace)}
+    if not known.keys() >= set(ids):
+        raise NotFound("A column that was chosen is not there any more.", "Take it out under Columns, and ask again.")
+    ways = tuple(dict.fromkeys(known[column_id].way for column_id in ids))
+    made = columns_for(choices.model_copy(update={"ways": ways}), workspace)
+    of_way = {column.way: column for column in made}
+    return [_own(of_way[known[column_id].way], known[column_id], choices, workspace) for column_id in ids]
+
+
+def _own(usual: Column, own: Column, choices: Choices, workspace: Workspace) -> Column:
+    """Return the usual column of a way with the parts that are this column's own."""
+    if own.id == usual.id:
+        return usual
+    labels = usual.labels
+    if own.adapter_id:
+        adapter = workspace.adapters.get(own.adapter_id)
+        labels = labels_of(adapter, workspace) if choices.labels else ()
+    return replace(
+        usual,
+        id=own.id,
+        adapter_id=own.adapter_id or usual.adapter_id,
+        collection=own.collection or usual.collection,
+        labels=labels,
+    )
+
+
+def _of_adapters(model: str, workspace: Workspace) -> list[Column]:
+    adapters = [adapter for adapter in workspace.adapters.list() if adapter.base_id == model]
+    return [
+        Column(f"{way}-{adapter.id[:8]}", way, model, adapter.id) for way in ("tuned", "hybrid") for adapter in adapters
+    ]
+
+
+def _of_collections(model: str, workspace: Workspace) -> list[Column]:
+    names = [collection.name for collection in workspace.collections.list()]
+    return [Column(f"documents-{_short(name)}", "documents", model, collection=name) for name in names]
+
+
+def _short(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
