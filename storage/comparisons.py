@@ -5,13 +5,14 @@ from dataclasses import asdict
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, desc, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, desc, func, insert, or_, select, update
 
 from storage.answer_tables import answer_events, answers, comparisons, preferences, votes
 from storage.columns import column_from
 from storage.database import Database
 from storage.errors import NotFound
 from storage.records import AnswerState, Column, Comparison, Json
+from storage.seeking import holding
 
 _OPEN = (AnswerState.WAITING, AnswerState.WRITING)
 _FINAL = {str(state) for state in AnswerState if state.final}
@@ -204,11 +205,12 @@ class Comparisons:
         """Whether the names of its columns must not be told yet: it is blind and has no vote."""
         return comparison.blind and self.voted(comparison.id) is None
 
-    def list(self, limit: int = 50) -> list[Comparison]:
-        """Return the newest comparisons first."""
+    def list(self, limit: int | None = 50, sought: str = "") -> list[Comparison]:
+        """Return the newest comparisons first, all without a limit; those whose question or answers hold a text."""
         newest = select(comparisons).order_by(desc(comparisons.c.created_at)).limit(limit)
         with self._database.reading() as connection:
-            return [_comparison(row) for row in connection.execute(newest)]
+            wanted = newest.where(_holding(connection, sought)) if sought.strip() else newest
+            return [_comparison(row) for row in connection.execute(wanted)]
 
     def _write(self, connection: Connection, key: tuple[str, str, int], event_type: str, body: Json) -> None:
         names = dict(zip(("comparison_id", "column_id", "attempt"), key, strict=True))
@@ -235,6 +237,16 @@ def _lock(connection: Connection, comparison_id: str) -> None:
 def _of(table: Table, comparison_id: str, column_id: str, attempt: int | None = None) -> ColumnElement[bool]:
     column = and_(table.c.comparison_id == comparison_id, table.c.column_id == column_id)
     return column if attempt is None else and_(column, table.c.attempt == attempt)
+
+
+def _holding(connection: Connection, sought: str) -> ColumnElement[bool]:
+    text = sought.strip()
+    answered = select(answer_events.c.comparison_id).where(
+        answer_events.c.comparison_id == comparisons.c.id,
+        answer_events.c.type == "finished",
+        holding(connection, text, answer_events.c.body["text"].as_string()),
+    )
+    return or_(holding(connection, text, comparisons.c.question), answered.exists())
 
 
 def _comparison(row: Row[tuple[object, ...]]) -> Comparison:

@@ -24,6 +24,14 @@ class Vote:
     blind: bool = False
 
 
+def vote_on(database: Database, comparison_id: str) -> tuple[str, bool] | None:
+    """Return what was voted for on one comparison and whether that was blind; None without a vote."""
+    query = select(votes.c.column_id, votes.c.blind).where(votes.c.comparison_id == comparison_id)
+    with database.reading() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else (row.column_id, bool(row.blind))
+
+
 def all_votes(database: Database) -> list[Vote]:
     """Return the vote of every comparison that has one, in the order in which they were given."""
     newest = (

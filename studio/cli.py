@@ -45,6 +45,8 @@ _COMMANDS = {
     "questions add": "questions:add",
     "questions export": "questions:export",
     "export adapter": "keeping:export_adapter",
+    "export comparisons": "taking:comparisons",
+    "export preferences": "taking:preferences",
     "sample open": "sampling:open_",
     "sample remove": "sampling:remove",
     "backup": "keeping:backup",

@@ -24,6 +24,7 @@ from storage.records import Json, Scorecard
 from storage.spreadsheets import csv_lines
 from storage.votes import all_votes
 from storage.workspace import Workspace
+from studio import exported
 from studio.report import report
 from studio.views.measured import table
 from studio.views.scores import source_name
@@ -59,13 +60,31 @@ def download_routes(workspace: Workspace) -> APIRouter:
         name = f"examples-v{chosen.version}-{str(dataset_id)[:8]}.{form}"
         return StreamingResponse(lines, media_type=_TYPES[form], headers=_attached(name))
 
+    _add_comparisons(router, workspace)
+    _add_scores(router, workspace)
+    return router
+
+
+def _add_comparisons(router: APIRouter, workspace: Workspace) -> None:
+    @router.get("/comparisons.{form}")
+    def comparisons(form: exported.Form, q: str = "") -> StreamingResponse:
+        kept = workspace.comparisons.list(None, q)
+        return _taken(exported.many(workspace, kept, form), form, f"comparisons.{form}")
+
+    @router.get("/comparisons/{comparison_id}.{form}")
+    def comparison(comparison_id: UUID, form: exported.Form) -> StreamingResponse:
+        kept = workspace.comparisons.get(str(comparison_id))
+        return _taken(exported.one(workspace, kept, form), form, f"comparison-{str(comparison_id)[:8]}.{form}")
+
     @router.get("/preferences.jsonl")
     def preferences() -> StreamingResponse:
         lines = preference_lines(all_preferences(workspace.database))
         return StreamingResponse(lines, media_type="application/jsonl", headers=_attached("preferences.jsonl"))
 
-    _add_scores(router, workspace)
-    return router
+
+def _taken(pieces: Iterator[str], form: exported.Form, name: str) -> StreamingResponse:
+    types = exported.TYPES[form]
+    return StreamingResponse(exported.encoded(pieces, form), media_type=types, headers=_attached(name))
 
 
 def _add_scores(router: APIRouter, workspace: Workspace) -> None:

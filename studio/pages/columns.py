@@ -93,8 +93,12 @@ def drawn(column: Column, now: view.Standing, at: float, adapter_name: str, plac
         *_filled(cards, 2 * view.MOST_CALLS, [{"visible": False, "open": False}, {"value": ""}]),
         {"value": view.more_calls(now.calls)},
         {"value": view.badge(now, adapter_name)},
-        {"value": compare.AGAIN if now.state.final else compare.STOP_ONE},
+        _button_label(now),
     ]
+
+
+def _button_label(now: view.Standing) -> dict[str, Any]:
+    return {"value": compare.AGAIN if now.state.final else compare.STOP_ONE}
 
 
 def _filled(parts: list[dict[str, Any]], length: int, empty: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -109,8 +113,9 @@ def _changes(before: list[Any] | None, now: list[Any]) -> list[Any]:
 
 def sealed_drawn(now: view.Standing, *, shown: bool) -> list[Any]:
     """Return the values of a slot's outputs while nobody may know which column it is; `shown` once all have ended."""
-    _, _, *rest = drawn(Column("", ""), view.Standing(now.state), 0.0, "")
-    return [{"value": blind.status(now, shown=shown)}, {"value": blind.text(now, shown=shown)}, *rest]
+    _, _, *rest, _ = drawn(Column("", ""), view.Standing(), 0.0, "")
+    told = [{"value": blind.status(now, shown=shown)}, {"value": blind.text(now, shown=shown)}]
+    return [*told, *rest, _button_label(now)]
 
 
 async def follow(bench: Bench, comparison_id: str, column_id: str, place: str = "") -> AsyncIterator[list[Any]]:

@@ -32,7 +32,8 @@ def build(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 
     def look(before: str, comparison_id: str, picks: list[str]) -> list[Any]:
         text, going_on = line(bench, before)
-        waiting = [gr.skip()] * len(said) if comparison_id or text == before else before_asking(bench, picks)
+        still = comparison_id or text == before
+        waiting = [gr.skip()] * len(said) if still else before_asking(bench, picks)
         return [text, text, gr.Timer(active=going_on), *waiting]
 
     page.load(opened, None, [sheet.top.coming, shown, timer], **QUIET)

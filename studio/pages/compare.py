@@ -12,7 +12,19 @@ from jobs.requests import Choices
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
-from studio.pages import approving, columns, coming, evidence, picking, placing, revealing, test_questions, voting
+from studio.pages import (
+    approving,
+    columns,
+    coming,
+    differing,
+    evidence,
+    listing,
+    picking,
+    placing,
+    revealing,
+    test_questions,
+    voting,
+)
 from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.resting import answering, awake, refuse_resting
@@ -21,10 +33,8 @@ from studio.pages.telling import telling
 from studio.views import compare as view
 from studio.views import use as using
 from studio.views.places import FURTHER
-from studio.wording import answers, compare
+from studio.wording import answers, compare, taking
 from studio.wording import picking as words
-
-_EARLIER = 12
 
 
 def build(bench: Bench, page: gr.Blocks) -> None:
@@ -39,6 +49,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         _again(bench, sheet, slot)
     _stop(bench, sheet)
     _pick(bench, sheet)
+    listing.connect(bench, sheet.earlier)
+    differing.connect(bench, sheet.differing, sheet.comparison)
     cast = voting.connect(bench, sheet.voting, sheet.top.notice)
     revealing.connect(bench, sheet, cast)
     test_questions.connect(bench, sheet.test, sheet.comparison, cast)
@@ -58,11 +70,10 @@ def _ask(bench: Bench, sheet: Sheet) -> None:
         columns = picked(values[sheet.picking.picks], told, bench.workspace)
         previous, blind = sheet.form.goes_on_from(values), bool(values[sheet.top.blind])
         comparison = bench.comparing.ask(sheet.form.asked(values), columns, previous, blind=blind)
-        opened = _opened(bench, comparison, None, values[sheet.places.dressed])
-        return [*opened, *[answers.WAITING, ""] * len(sheet.slots)]
+        return [*_opened(bench, comparison, None), *[answers.WAITING, ""] * len(sheet.places.usual)]
 
     picks, instruction = sheet.picking.picks, sheet.picking.instruction
-    inputs = {*sheet.form.inputs, sheet.top.blind, picks, instruction, sheet.places.dressed}
+    inputs = {*sheet.form.inputs, sheet.top.blind, picks, instruction}
     asked: dict[str, Any] = {"fn": ask, "inputs": inputs, "outputs": [sheet.top.notice, *shown, *said], **QUIET}
     gr.on([sheet.top.ask.click, sheet.top.question.submit], **asked, cancels=tails)
     for number, button in enumerate(sheet.top.questions):
@@ -88,22 +99,39 @@ def _shown(sheet: Sheet) -> list[Any]:
     """What `_opened` fills."""
     top = sheet.top
     beside = [top.link, top.starters, top.follow_up, top.before, top.blind]
-    return [sheet.comparison, *beside, *sheet.voting.opened, sheet.places.further, *sheet.places.outputs]
+    return [
+        sheet.comparison,
+        *beside,
+        *sheet.voting.opened,
+        sheet.differing.box,
+        sheet.files,
+        sheet.places.further,
+        sheet.places.dressed,
+    ]
 
 
 def _said(sheet: Sheet) -> list[gr.Markdown]:
-    return [part for slot in sheet.slots for part in (slot.status, slot.text)]
+    return [part for slot in sheet.places.usual for part in (slot.status, slot.text)]
 
 
-def _opened(bench: Bench, comparison: Comparison, voted: str | None, dressed: placing.Dressed) -> list[Any]:
+def _opened(bench: Bench, comparison: Comparison, voted: str | None) -> list[Any]:
     titles = {column: name.title for column, name in placing.names_of(bench, comparison).items()}
     vote = gr.update(visible=True, choices=view.vote_choices(titles), value=voted)
     before = using.earlier_questions(
         [(one.question, compare.address(one.id)) for one in thread(bench.workspace.comparisons, comparison)]
     )
     beside = [gr.update(visible=False), gr.Checkbox(value=False, visible=True), before, comparison.blind]
-    at = placing.filled(placing.names_at(bench, comparison), dressed)
-    return [comparison.id, compare.link(comparison.id), *beside, vote, "", placing.further(comparison), *at]
+    return [
+        comparison.id,
+        compare.link(comparison.id),
+        *beside,
+        vote,
+        "",
+        differing.closed(),
+        taking.this_one(comparison.id),
+        placing.further(comparison),
+        placing.dressed_for(bench, comparison),
+    ]
 
 
 def _nth(number: int) -> Callable[[list[str]], str]:
@@ -141,32 +169,33 @@ def _stop(bench: Bench, sheet: Sheet) -> None:
 
 def _pick(bench: Bench, sheet: Sheet) -> None:
     """Let what is picked be seen: on the button that asks and, as long as nothing is asked, in the columns."""
-    outputs = [sheet.top.ask, *_said(sheet), *sheet.places.outputs]
+    said = [part for slot in sheet.slots for part in (slot.status, slot.text)]
+    outputs = [sheet.top.ask, *said, sheet.places.dressed]
 
-    def show(picks: list[str], comparison_id: str, dressed: placing.Dressed) -> list[Any]:
+    def show(picks: list[str], comparison_id: str) -> list[Any]:
         if comparison_id:
             return [words.ask(len(picks)), *[gr.skip()] * (len(outputs) - 1)]
         made = picked(picks, Choices(model=base_model(bench.workspace.settings)), bench.workspace)
-        at = placing.filled(placing.names_before(bench, made), dressed)
-        return [words.ask(len(picks)), *coming.before_asking(bench, picks), *at]
+        lacking = coming.before_asking(bench, picks)
+        return [words.ask(len(picks)), *lacking, placing.dressed_before(bench, made)]
 
     for changed in picking.connect(bench, sheet.picking):
-        changed.success(show, [sheet.picking.picks, sheet.comparison, sheet.places.dressed], outputs, **QUIET)
+        changed.success(show, [sheet.picking.picks, sheet.comparison], outputs, **QUIET)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
     store, workspace = bench.workspace.comparisons, bench.workspace
-    top, form, opened = sheet.top, sheet.form, _shown(sheet)
+    top, form, opened, said = sheet.top, sheet.form, _shown(sheet), _said(sheet)
 
     @telling(1 + len(opened))
-    def reopen(dressed: placing.Dressed, request: gr.Request) -> list[Any]:
+    def reopen(request: gr.Request) -> list[Any]:
         wanted = request.query_params.get("c", "")
         if not wanted:
             if adapter_id := request.query_params.get("adapter"):
                 refuse_resting(bench, adapter_id)  # raises what is then told: it may have been deleted
             return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * len(opened)]
         comparison = store.get(wanted)
-        return [comparison.question, *_opened(bench, comparison, store.voted(wanted), dressed)]
+        return [comparison.question, *_opened(bench, comparison, store.voted(wanted))]
 
     def offer(request: gr.Request) -> list[Any]:
         now, kept = workspace.clock(), awake(bench)
@@ -175,10 +204,9 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
         adapters = gr.Dropdown(view.adapter_choices(kept, now), value=chosen)
         collections = gr.Dropdown(view.collection_choices(workspace.collections.list()), value="")
         uses = gr.Accordion(open=True) if chosen else gr.skip()
-        earlier = view.earlier(store.list(_EARLIER), now)
         picks = picking.as_picks(bench, request.query_params.get("c", ""))
         picked_now = [words.ask(len(picks)), *picking.drawn(bench, picks)]
-        return [adapters, collections, uses, earlier, answering(bench), *picked_now]
+        return [adapters, collections, uses, answering(bench), *picked_now]
 
     def start(request: gr.Request) -> list[Any]:
         texts = [] if {"c", "q"} & set(request.query_params) else _questions(bench)
@@ -188,14 +216,14 @@ def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 
     def ready(request: gr.Request) -> list[Any]:
         if request.query_params.get("c"):
-            return [gr.skip()] * 2 * len(sheet.slots)
-        return coming.before_asking(bench, USUAL)
+            return [gr.skip()] * len(said)
+        return coming.before_asking(bench, USUAL)[: len(said)]
 
-    page.load(ready, None, _said(sheet), **QUIET)
+    page.load(ready, None, said, **QUIET)
     page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
-    reopened = page.load(reopen, sheet.places.dressed, [top.notice, top.question, *opened], **QUIET)
+    reopened = page.load(reopen, None, [top.notice, top.question, *opened], **QUIET)
     enable_after(reopened, top.ask)
-    offered = [form.adapter, form.collection, sheet.uses, sheet.earlier, sheet.model]
+    offered = [form.adapter, form.collection, sheet.uses, sheet.model]
     page.load(offer, None, [*offered, top.ask, *sheet.picking.outputs], **QUIET)
 
 

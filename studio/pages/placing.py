@@ -9,18 +9,19 @@ import gradio as gr
 from storage.records import Column, Comparison
 from studio.bench import Bench
 from studio.pages.columns import Slot
-from studio.pages.events import AT_ONCE
+from studio.pages.events import AT_ONCE, QUIET
 from studio.views.places import FURTHER, PLACES, Named, called, named, placed
 from studio.wording import compare as words
 
-Dressed = list[tuple[str, str] | None]  # what stands at each place: its look and its head; None where nothing does
+Dressed = list[tuple[str, str, str] | None]  # the look, head and title at each place; None where nothing stands
 
 
 @dataclass(frozen=True)
 class Places:
-    """The slots with what they were filled with last; `wide` tells which of them are widened.
+    """The slots, and in `dressed` what stands there; whenever that changes, the columns are drawn anew.
 
-    `further` changes whenever something new is shown at the places beyond the usual ones.
+    `wide` tells which of them are widened. `further` changes whenever something new is shown at the places beyond the
+    usual ones.
     """
 
     slots: tuple[Slot, ...]
@@ -31,29 +32,31 @@ class Places:
 
     @property
     def outputs(self) -> list[Any]:
-        """What `filled` fills, in its order."""
+        """What `drawn` fills, in its order."""
         pairs = zip(self.slots, self.wide, strict=True)
-        return [
-            self.dressed,
-            self.shown,
-            *(part for slot, wide in pairs for part in (slot.box, slot.head, wide, slot.wider)),
-        ]
+        return [self.shown, *(part for slot, wide in pairs for part in (slot.box, slot.head, wide, slot.wider))]
+
+    @property
+    def usual(self) -> tuple[Slot, ...]:
+        """The slots of the usual columns."""
+        return tuple(slot for slot in self.slots if slot.place not in FURTHER)
 
 
 def places(slots: tuple[Slot, ...], shown: gr.CheckboxGroup, usual: Sequence[Named]) -> Places:
     """Return the places as they stand when the page is laid out: the usual columns, and nothing at the further ones."""
-    dressed: Dressed = [*((name.look, name.head) for name in usual), *[None] * (len(slots) - len(usual))]
-    return Places(slots, shown, gr.State(dressed), gr.State(""), tuple(gr.State(False) for _ in slots))
+    dressed = gr.State(as_dressed([*usual, *[None] * (len(slots) - len(usual))]))
+    return Places(slots, shown, dressed, gr.State(""), tuple(gr.State(False) for _ in slots))
 
 
 def connect(parts: Places) -> None:
-    """Let columns be widened, and hidden by their ticks."""
+    """Let the columns be drawn when others stand there, be widened, and be hidden by their ticks."""
     for number, (slot, wide) in enumerate(zip(parts.slots, parts.wide, strict=True)):
         slot.wider.click(_turn(number), [wide, parts.dressed], [wide, slot.box, slot.wider], **AT_ONCE)
 
     def show(chosen: list[str]) -> list[Any]:
         return [gr.Column(visible=slot.place in chosen) for slot in parts.slots]
 
+    parts.dressed.change(drawn, parts.dressed, parts.outputs, **QUIET)
     parts.shown.input(show, parts.shown, [slot.box for slot in parts.slots], **AT_ONCE)
 
 
@@ -72,36 +75,36 @@ def _classes(look: str, *, wide: bool) -> list[str]:
     return ["way", f"way-{look}", *(["widened"] if wide else [])]
 
 
-def filled(names: Sequence[Named | None], before: Dressed) -> list[Any]:
-    """Return what the places show for `names`; all is left as it stands where they show it already."""
-    now: Dressed = [None if name is None else (name.look, name.head) for name in names]
-    before = [None if stood is None else (stood[0], stood[1]) for stood in before]
-    if now == before:
-        return [gr.skip()] * (2 + 4 * len(names))
-    there = [(name.title, place) for place, name in zip(PLACES, names, strict=True) if name is not None]
+def as_dressed(names: Sequence[Named | None]) -> Dressed:
+    """Return what stands at the places as it is kept for the page."""
+    return [None if name is None else (name.look, name.head, name.title) for name in names]
+
+
+def drawn(dressed: Dressed) -> list[Any]:
+    """Return the ticks and the columns for what stands at the places."""
+    there = [(stands[2], place) for place, stands in zip(PLACES, dressed, strict=True) if stands is not None]
     shown = gr.CheckboxGroup(choices=there, value=[place for _, place in there])
-    parts = [part for stands in now for part in _column(stands)]
-    return [now, shown, *parts]
+    return [shown, *(part for stands in dressed for part in _column(stands))]
 
 
-def _column(stands: tuple[str, str] | None) -> list[Any]:
+def _column(stands: tuple[str, str, str] | None) -> list[Any]:
     if stands is None:
         return [gr.Column(visible=False), gr.skip(), False, gr.skip()]
-    look, head = stands
+    look, head, _ = stands
     return [gr.Column(visible=True, elem_classes=_classes(look, wide=False)), head, False, words.WIDER]
 
 
-def names_at(bench: Bench, comparison: Comparison) -> list[Named | None]:
-    """Return how the columns of a comparison are called, place by place."""
+def dressed_for(bench: Bench, comparison: Comparison) -> Dressed:
+    """Return what stands at the places while a comparison is shown."""
     names = names_of(bench, comparison)
     standing = placed(comparison.columns, blind=comparison.blind)
-    return [None if column is None else names[column.id] for column in standing]
+    return as_dressed([None if column is None else names[column.id] for column in standing])
 
 
-def names_before(bench: Bench, columns: Sequence[Column]) -> list[Named | None]:
-    """Return how columns are called, place by place, before they are asked."""
+def dressed_before(bench: Bench, columns: Sequence[Column]) -> Dressed:
+    """Return what stands at the places before these columns are asked."""
     adapters = bench.workspace.adapters.names([column.adapter_id for column in columns if column.adapter_id])
-    return [None if column is None else named(column, adapters) for column in placed(columns)]
+    return as_dressed([None if column is None else named(column, adapters) for column in placed(columns)])
 
 
 def names_of(bench: Bench, comparison: Comparison) -> dict[str, Named]:

@@ -7,7 +7,7 @@ import gradio as gr
 
 from storage.records import Comparison
 from studio.bench import Bench
-from studio.pages import placing
+from studio.pages import differing, placing
 from studio.pages.events import QUIET
 from studio.pages.sheet import Sheet
 from studio.views import compare as view
@@ -20,20 +20,27 @@ from studio.wording import compare
 def connect(bench: Bench, sheet: Sheet, cast: Any) -> None:
     """Let the names appear after each vote; `cast` is the event of the vote."""
     vote = sheet.voting.form.vote
-    filled = [sheet.voting.voted, vote, sheet.turned, sheet.places.further, *sheet.places.outputs]
+    filled = [sheet.voting.voted, vote, sheet.turned, sheet.differing.box, sheet.places.further, sheet.places.dressed]
 
-    def reveal(comparison_id: str, dressed: placing.Dressed) -> list[Any]:
+    def reveal(comparison_id: str) -> list[Any]:
         comparison = bench.workspace.comparisons.get(comparison_id)
         if not comparison.blind:
             return [gr.skip()] * len(filled)
         voted = bench.workspace.comparisons.voted(comparison_id) or ""
         titles = {column: name.title for column, name in placing.names_of(bench, comparison).items()}
         choices = gr.Radio(view.vote_choices(titles), value=voted)
-        at = placing.filled(placing.names_at(bench, comparison), dressed)
+        dressed = placing.dressed_for(bench, comparison)
         now = bench.workspace.clock()
-        return [told(bench, comparison, voted), choices, now, placing.further(comparison, now), *at]
+        return [
+            told(bench, comparison, voted),
+            choices,
+            now,
+            differing.closed(),
+            placing.further(comparison, now),
+            dressed,
+        ]
 
-    cast.success(reveal, [sheet.comparison, sheet.places.dressed], filled, **QUIET)
+    cast.success(reveal, sheet.comparison, filled, **QUIET)
 
 
 def told(bench: Bench, comparison: Comparison, voted: str) -> str:

@@ -7,7 +7,18 @@ import gradio as gr
 from jobs.answering.ways import WAYS
 from storage.records import Column
 from studio.forms import QuestionForm, label_switch
-from studio.pages import approving, columns, evidence, picking, placing, test_questions, using, voting
+from studio.pages import (
+    approving,
+    columns,
+    differing,
+    evidence,
+    listing,
+    picking,
+    placing,
+    test_questions,
+    using,
+    voting,
+)
 from studio.views.places import PLACES, named
 from studio.wording import blind as blind_words
 from studio.wording import compare
@@ -50,13 +61,15 @@ class Sheet:
     top: Top
     places: placing.Places
     voting: voting.Voting
+    differing: differing.Differing
     test: test_questions.TestQuestion
     using: using.Using
     form: QuestionForm
     uses: gr.Accordion
     model: gr.Markdown
     picking: picking.Picking
-    earlier: gr.Markdown
+    files: gr.Markdown
+    earlier: listing.Earlier
     drawer: evidence.Drawer
 
     @property
@@ -78,13 +91,15 @@ def lay_out() -> Sheet:
     usual = [named(Column(way, way), {}) for way in IDS]
     at = placing.places(slots, top.shown, usual)
     voted = voting.lay_out({name.look: name.title for name in usual}, comparison)
-    test, used = test_questions.lay_out(), using.lay_out()
+    differs, test, used = differing.lay_out(), test_questions.lay_out(), using.lay_out()
+    files = gr.Markdown(elem_id="comparison-files", elem_classes="quiet notice")
     form, uses, model = _form(top, comparison)
     picks = picking.lay_out()
-    with gr.Accordion(compare.EARLIER, open=False, elem_id="earlier"):
-        earlier = gr.Markdown(latex_delimiters=[])
+    earlier = listing.lay_out()
     states = comparison, gr.State(0.0), texts
-    return Sheet(*states, top, at, voted, test, used, form, uses, model, picks, earlier, evidence.drawer())
+    return Sheet(
+        *states, top, at, voted, differs, test, used, form, uses, model, picks, files, earlier, evidence.drawer()
+    )
 
 
 def _top() -> Top:

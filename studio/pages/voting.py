@@ -73,7 +73,7 @@ def connect(bench: Bench, parts: Voting, page_notice: gr.Markdown) -> Any:
     """
     form = parts.form
 
-    @telling(2 + len(parts.offered), failed=[words.NOT_KEPT, gr.Radio(value=None), *[gr.skip()] * len(parts.offered)])
+    @telling(2 + len(parts.offered), failed=[words.NOT_KEPT, gr.update(value=None), *[gr.skip()] * len(parts.offered)])
     def vote(comparison_id: str, column_id: str) -> list[Any]:
         keep_vote(bench.workspace.comparisons, comparison_id, column_id)
         return [compare.VOTED, gr.skip(), *_offered(bench, comparison_id)]

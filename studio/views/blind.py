@@ -1,7 +1,9 @@
 """An answer whose column must not be known yet: its words alone, without what would give the name away."""
 
+from collections.abc import Iterable
+
 from jobs.answering.grounding import without_marks
-from storage.records import AnswerState
+from storage.records import AnswerState, ToolCall
 from studio.views import markdown
 from studio.views.answers import Standing
 from studio.wording import blind as words
@@ -21,10 +23,15 @@ def text(now: Standing, *, shown: bool) -> str:
         return ""
     if not _has_answer(now):
         return words.WHY_LATER
-    said = without_marks(now.text)
-    for call in now.calls:
-        said = said.replace(f"{tool_title(call.tool)}: ", "")
-    return markdown.answer(said)
+    return markdown.answer(said(now.text, now.calls))
+
+
+def said(text: str, calls: Iterable[ToolCall]) -> str:
+    """Return an answer's text without what would give its column away."""
+    left = without_marks(text)
+    for call in calls:
+        left = left.replace(f"{tool_title(call.tool)}: ", "")
+    return left
 
 
 def _has_answer(now: Standing) -> bool:

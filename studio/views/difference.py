@@ -1,6 +1,6 @@
 """How a given answer and a wanted one differ, word by word, marked by more than colour and told in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from studio.views import markdown
@@ -14,8 +14,11 @@ def closest(given: str, wanted: Sequence[str]) -> str:
     return max(wanted, key=lambda text: SequenceMatcher(None, given.split(), text.split(), False).ratio(), default="")
 
 
-def difference(given: str, wanted: str) -> str:
-    """Return both texts as one: words only in the given one underlined, those only in the wanted one struck out."""
+def difference(given: str, wanted: str, told: Callable[[str, str], str] = words.differs) -> str:
+    """Return both texts as one: words only in the given one underlined, those only in the wanted one struck out.
+
+    `told` makes the sentence below of the words that only the one and only the other has.
+    """
     mine, theirs = given.split(), wanted.split()
     pieces, added, lacking = list[str](), list[str](), list[str]()
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, mine, theirs, False).get_opcodes():
@@ -30,8 +33,7 @@ def difference(given: str, wanted: str) -> str:
             added += extra
     if not added and not lacking:
         return words.SAME
-    told = words.differs(_named(added), _named(lacking))
-    return f"> {' '.join(pieces)}\n\n{told}"
+    return f"> {' '.join(pieces)}\n\n{told(_named(added), _named(lacking))}"
 
 
 def _named(some: Sequence[str]) -> str:

@@ -55,7 +55,7 @@ def called(comparison: Comparison, adapters: Mapping[str, str], *, sealed: bool)
         known = named(column, adapters)
         if sealed:
             title = words.answer(letter)
-            known = Named(title, f"● {title}", words.MEANING, SEALED)
+            known = Named(title, title, words.MEANING, SEALED)
         elif comparison.blind:
             title, heading = words.revealed(letter, known.title), words.revealed(letter, known.heading)
             known = Named(title, heading, known.meaning, known.look)

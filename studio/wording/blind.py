@@ -1,7 +1,7 @@
 """What stands where the names of the columns are hidden until the vote."""
 
 HIDE = "Hide the names until I vote"
-MEANING = "Which way this is, is said after your vote"
+MEANING = "Its name comes after your vote"
 ANSWERING = "● Answering… All answers are shown together."
 ANSWERED = "✓ Answered"
 NO_ANSWER = "✕ No answer"

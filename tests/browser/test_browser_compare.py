@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jobs.models.door import Chat
 from jobs.requests import Train
-from storage.records import Adapter, Example
+from storage.records import Adapter
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
 from tests.browser.pages_compare import ComparePage
@@ -139,39 +139,6 @@ def test_a_missing_part_is_said_where_it_is_missed_and_stopping_stops(served: St
     expect(page.locator("#way-base")).to_have_class(re.compile("widened"))
     page.locator("#shown").get_by_role("checkbox", name="Tools").uncheck()
     expect(page.locator("#way-tools")).to_be_hidden()
-    assert watch.troubles == []
-
-
-def test_columns_are_added_and_moved_and_each_is_stopped_and_asked_again_by_itself(
-    served: Studio, browser: Browser
-) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    watch, compare, door = Watch(page, served.url), ComparePage(page, served.url), served.bench.door
-    assert isinstance(door, SlowModel)
-    door.waits_at = "evil.example"
-    rows = [Example(number, f"What is {number}?", f"Number {number}.") for number in range(1, 5)]
-    served.bench.workspace.datasets.keep("FAQ", rows, rows=4, columns={}, dropped=[], source="faq.csv")
-    compare.open()
-    page.locator("#columns button").first.click()
-    compare.pick("add", "◇ Base with 3 of your examples", "Add")
-    compare.pick("which", "○ Base", "Move right")
-    expect(page.locator("#columns-now")).to_contain_text("1 ◆ Tuned · 2 ○ Base · 3 ■ Documents")
-    expect(page.locator("#way-tuned h2")).to_have_text("○ Base")
-    write(page.locator("#instruction textarea"), "Be short.")
-    compare.ask(QUESTION, button="Ask all six")
-    expect(page.locator("#way-sixth h2")).to_have_text("◇ Base with 3 of your examples")
-    expect(compare.status("tuned")).to_contain_text("Writing…")
-    expect(compare.status("sixth")).to_contain_text("Writing…")
-    page.locator("#again-sixth", has_text="Stop").click()
-    expect(compare.status("sixth")).to_have_text("✕ Stopped before its end")
-    expect(compare.status("tuned")).to_contain_text("Writing…")
-    door.go_on.set()
-    page.locator("#again-sixth", has_text="Again").click()
-    compare.expect_over("tuned", "sixth")
-    expect(compare.answer("sixth")).to_contain_text("Please ask the shop.")
-    expect(compare.open_evidence("sixth")).to_contain_text("“What is 1?” “Number 1.”")
-    asked = [chat.messages[0] for chat in door.chats if chat.messages[-1]["content"] == QUESTION]
-    assert asked[0] == {"role": "system", "content": "Be short."}
     assert watch.troubles == []
 
 

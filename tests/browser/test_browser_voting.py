@@ -147,7 +147,19 @@ def expect_hidden(page: Page) -> str:
     shown = page.locator("#ways").inner_text()
     assert shown.count("You may bring a dog of any size within 14 days.") == 3
     around = f"{shown} {page.locator('#vote').inner_text()} {page.locator('#shown').inner_text()}"
-    for name in ("Base", "Tuned", "Documents", "Tools", "Hybrid", "dogs.md", "[1]", "token", "Train", "Evidence"):
+    for name in (
+        "Base",
+        "Tuned",
+        "Documents",
+        "Tools",
+        "Hybrid",
+        "dogs.md",
+        "[1]",
+        "token",
+        "Train",
+        "Evidence",
+        "reported",
+    ):
         assert name not in around
     return shown
 

@@ -93,6 +93,22 @@ def test_answers_of_a_dead_process_are_stopped(workspace: Workspace, comparison:
     assert [event.type for event in store.events(comparison.id, "base")] == ["delta", "stopped"]
 
 
+def test_comparisons_are_found_by_what_was_asked_or_answered(workspace: Workspace, comparison: Comparison) -> None:
+    store = workspace.comparisons
+    other = store.start("Wie groß ist 100 %?", [BASE])
+    attempt = store.begin(comparison.id, "base", "web")
+    store.append(comparison.id, "base", attempt, "delta", delta("Nearly a secret"))
+    store.append(comparison.id, "base", attempt, "finished", {"type": "finished", "text": "Fünf_ Meter"})
+    found = {
+        text: [one.id for one in store.list(sought=text)] for text in ("GROß", "100 %", "fünf_", "Nearly", "_", " ")
+    }
+    assert found["GROß"] == found["100 %"] == [other.id]
+    assert found["fünf_"] == found["_"] == [comparison.id]
+    assert found["Nearly"] == [], "only what an answer ended as"
+    assert found[" "] == [other.id, comparison.id]
+    assert len(store.list(None)) == 2
+
+
 def test_a_later_vote_replaces_the_earlier(workspace: Workspace, comparison: Comparison) -> None:
     assert workspace.comparisons.voted(comparison.id) is None
     workspace.comparisons.vote(comparison.id, "base")

@@ -68,6 +68,12 @@ def test_every_column_has_the_same_parts(config: dict[str, Any]) -> None:
     assert {"question", "ask", "stop", "vote", "comparison-link", "evidence"} <= ids
 
 
+def test_nothing_stands_on_a_page_by_accident(config: dict[str, Any]) -> None:
+    kinds = {"radio", "textbox", "dropdown", "checkboxgroup", "number", "slider", "button", "accordion"}
+    choices = [component for component in config["components"] if component["type"] in kinds]
+    assert [one for one in choices if not one["props"].get("elem_id") and one["props"].get("visible", True)] == []
+
+
 def test_every_knob_of_a_training_is_on_the_page(config: dict[str, Any]) -> None:
     labels = {props.get("label") for props in properties(config)}
     for name in (*EXPERT, "preset", "name", "dataset_id"):

@@ -104,7 +104,7 @@ async def test_a_column_whose_name_is_hidden_shows_its_words_alone_until_the_vot
     assert hidden["documents"][1]["value"] == "Within 14 days of delivery."
     for drawn in hidden.values():
         told = str([part for part in drawn if isinstance(part, dict)])
-        assert not any(word in told for word in ("returns.md", "Train", "tokens", "passage", "0000", "[1]"))
+        assert not any(word in told for word in ("returns.md", "Train", "tokens", "passage", "0000", "[1]", "reported"))
     assert placing.standing(bench, comparison.id, PLACES[0]) == comparison.columns[0]
     vote(bench.workspace.comparisons, comparison.id, "documents")
     (known,) = await followed(bench, comparison.id, "documents")
@@ -116,16 +116,22 @@ async def test_a_column_whose_name_is_hidden_shows_its_words_alone_until_the_vot
     assert told_of(bench, comparison, "tie") == "Your choice is kept. The names are shown now."
 
 
-def test_places_are_drawn_anew_only_where_something_else_stands_there(bench: Bench) -> None:
+def test_places_are_drawn_with_their_names_or_their_letters(bench: Bench) -> None:
     comparison = bench.workspace.comparisons.start("When?", columns_for(Choices(), bench.workspace))
-    names = placing.names_at(bench, comparison)
-    dressed, shown, box, head, *_ = placing.filled(names, [])
-    assert dressed[0] == ("base", "## ○ Base\n\nThe model as it came")
+    dressed = placing.dressed_for(bench, comparison)
+    assert (dressed[0], dressed[5]) == (("base", "## ○ Base\n\nThe model as it came", "Base"), None)
+    assert dressed == placing.dressed_before(bench, comparison.columns), "nothing is drawn anew by asking"
+    shown, box, head, wide, wider, *_, further, _, _, _ = placing.drawn(dressed)
     assert [title for title, _ in shown.choices] == ["Base", "Tuned", "Documents", "Tools", "Hybrid"]
-    assert (box.elem_classes, head) == (["way", "way-base"], dressed[0][1])
-    assert all(part == gr.skip() for part in placing.filled(names, dressed))
+    assert (box.elem_classes, head, wide, wider) == (
+        ["way", "way-base"],
+        "## ○ Base\n\nThe model as it came",
+        False,
+        "Wider",
+    )
+    assert further.visible is False
     sealed = bench.workspace.comparisons.start("When?", comparison.columns, blind=True)
-    _, shown, box, head, *_ = placing.filled(placing.names_at(bench, sealed), dressed)
+    shown, box, *_ = placing.drawn(placing.dressed_for(bench, sealed))
     assert (shown.choices[0][0], box.elem_classes) == ("Answer A", ["way", "way-sealed"])
 
 

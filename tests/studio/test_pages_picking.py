@@ -69,8 +69,8 @@ def test_a_comparison_brings_its_set_but_not_the_order_of_hidden_names(bench: Be
 
 def test_what_is_picked_stands_in_the_columns_before_it_is_asked(bench: Bench) -> None:
     examples, base = (one for one in reversed(offered("starter", bench.workspace)) if one.id in ("examples", "base"))
-    names = placing.names_before(bench, [examples, base])
-    assert [name and name.title for name in names[:3]] == ["Base with 3 of your examples", "Base", None]
+    dressed = placing.dressed_before(bench, [examples, base])
+    assert [stands and stands[2] for stands in dressed[:3]] == ["Base with 3 of your examples", "Base", None]
     said = coming.before_asking(bench, ["examples", "base", "gone"])
     assert (said[0], said[2:4]) == ("◌ Not ready yet", ["", ""])
     assert len(said) == 2 * len(PLACES)
