@@ -219,9 +219,13 @@ class Collections:
 
     def match(self, name: str, words: Sequence[str], limit: int = 30, title_weight: float = 1.0) -> Sequence[str]:
         """Return the ids of the passages that hold any of the words, in text or title, best first; raise NotFound."""
+        return self.rankings(name, words, limit, (title_weight,))[0]
+
+    def rankings(self, name: str, words: Sequence[str], limit: int, title_weights: Sequence[float]) -> list[list[str]]:
+        """Return what `match` does, for each weight of the title; raise NotFound."""
         collection = self.get(name)
         with self._database.reading() as connection:
-            return matching.match(connection, collection.id, words, limit, title_weight)
+            return matching.rankings(connection, collection.id, words, limit, title_weights)
 
     def list(self) -> list[Collection]:
         """Return all collections, the newest first."""

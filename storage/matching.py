@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 _LETTERS = re.compile(r"\w+")
 _MATCH_SQLITE = text(
     "SELECT passage_id FROM passages_fts WHERE passages_fts MATCH :words AND collection_id = :collection_id "
-    "ORDER BY bm25(passages_fts, 1.0, :title_weight) LIMIT :most"
+    "ORDER BY bm25(passages_fts, 1.0, :title_weight), rowid LIMIT :most"
 )
+# So many times as many are taken from all collections together, before those of other collections are left out.
+_SPARE = 8
 _VECTOR = "setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', text), 'D')"
 _MATCH_POSTGRESQL = text(
     "SELECT id FROM passages, to_tsquery('english', :words) AS wanted "
@@ -42,21 +45,60 @@ def remove(connection: Connection, document_id: str) -> None:
         )
 
 
-def match(
-    connection: Connection, collection_id: str, words: Sequence[str], most: int, title_weight: float
-) -> list[str]:
-    """Return the ids of the passages with any of the words, best first; every word is quoted, none is an operator.
+def rankings(
+    connection: Connection, collection_id: str, words: Sequence[str], most: int, title_weights: Sequence[float]
+) -> list[list[str]]:
+    """Return, for each weight of the title, the ids of the passages with any of the words, best first.
 
-    A word in the title counts `title_weight` times as much as one in the text.
+    Every word is quoted, none is an operator. A word in the title counts that many times as much as one in the text.
     """
     # Nothing but letters and digits is left of a word, so quotes can hold it.
     plain = [kept for word in words if (kept := " ".join(_LETTERS.findall(word)))]
     if not plain:
-        return []
-    sqlite = connection.dialect.name == "sqlite"
-    query = " OR ".join(f'"{word}"' for word in plain) if sqlite else " | ".join(f"'{word}'" for word in plain)
-    found = connection.execute(
-        _MATCH_SQLITE if sqlite else _MATCH_POSTGRESQL,
-        {"words": query, "collection_id": collection_id, "most": most, "title_weight": title_weight},
+        return [[] for _ in title_weights]
+    if connection.dialect.name != "sqlite":
+        query = " | ".join(f"'{word}'" for word in plain)
+        asked = {"words": query, "collection_id": collection_id, "most": most}
+        return [_ids(connection, _MATCH_POSTGRESQL, {**asked, "title_weight": weight}) for weight in title_weights]
+    asked = {"words": " OR ".join(f'"{word}"' for word in plain), "collection_id": collection_id, "most": most}
+    found, whole = _in_one_pass(connection, asked, title_weights)
+    return [
+        ids[:most] if whole or len(ids) >= most else _ids(connection, _MATCH_SQLITE, {**asked, "title_weight": weight})
+        for ids, weight in zip(found, title_weights, strict=True)
+    ]
+
+
+def _ids(connection: Connection, query: TextClause, asked: Mapping[str, object]) -> list[str]:
+    return list(connection.execute(query, asked).scalars())
+
+
+def _in_one_pass(
+    connection: Connection, asked: Mapping[str, object], title_weights: Sequence[float]
+) -> tuple[list[list[str]], bool]:
+    """Return the best of each ranking, and whether these are all that there are: the words are looked up only once.
+
+    What a passage belongs to is read of the best alone; to read it of each that holds a word takes most of the time.
+    """
+    room = int(str(asked["most"])) * _SPARE
+    weights = {f"weight{leg}": weight for leg, weight in enumerate(title_weights)}
+    rows = connection.execute(_one_pass(len(title_weights)), {**asked, **weights, "room": room}).all()
+    found: list[list[str]] = [[] for _ in title_weights]
+    for row in rows:
+        if row.collection_id == asked["collection_id"]:
+            found[row.leg].append(row.passage_id)
+    return found, len(rows) < room * len(title_weights)
+
+
+@cache
+def _one_pass(legs: int) -> TextClause:
+    scores = ", ".join(f"bm25(passages_fts, 1.0, :weight{leg}) AS score{leg}" for leg in range(legs))
+    best = " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {leg} AS leg, id, score{leg} AS score FROM scored ORDER BY score{leg}, id LIMIT :room)"
+        for leg in range(legs)
     )
-    return list(found.scalars())
+    return text(
+        f"WITH scored AS MATERIALIZED (SELECT rowid AS id, {scores} FROM passages_fts "
+        f"WHERE passages_fts MATCH :words), best AS ({best}) "
+        "SELECT best.leg, p.passage_id, p.collection_id FROM best JOIN passages_fts AS p ON p.rowid = best.id "
+        "ORDER BY best.leg, best.score, best.id"
+    )

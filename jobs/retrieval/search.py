@@ -98,7 +98,7 @@ def rank(collections: Collections, index: Index, door: Door, collection_name: st
     """
     cosines = _cosines(index, door, question, collection_name)
     asked = list(dict.fromkeys(content_words(question)))
-    by_words = [collections.match(collection_name, asked, _CANDIDATES, weight) for weight in _TITLE_WEIGHTS]
+    by_words = collections.rankings(collection_name, asked, _CANDIDATES, _TITLE_WEIGHTS)
     rows = _highest(cosines, _CANDIDATES)
     by_meaning = [index.passage_ids[row] for row in rows]
     both = _fused(*by_words, by_meaning)

@@ -146,3 +146,23 @@ def test_the_weight_of_the_title_decides_what_comes_first(workspace: Workspace, 
         for ids in (store.match("Manuals", ["tents"], title_weight=weight) for weight in (5.0, 0.1))
     )
     assert (by_title, by_text) == (["a.md", "b.md"], ["b.md", "a.md"])
+
+
+def test_a_small_collection_is_found_beside_a_large_one_that_fits_better(
+    workspace: Workspace, manuals: Collection
+) -> None:
+    store = workspace.collections
+    texts = ["A tent, at last, weighs little.", "Of many things in this long house one is a tent, among all others."]
+    store.put_document(manuals.id, document("a.md", texts[0]))
+    store.put_document(manuals.id, document("b.md", texts[1]))
+    other = store.ensure("Other")
+    many = tuple(NewPassage(5 * nr, 5 * nr + 4, [1.0], title="Tent") for nr in range(400))
+    store.put_document(other.id, NewDocument("tents.md", "0" * 64, "tent " * 400, many, "mini"))
+    for weight in (0.5, 3.0):
+        found = store.passages(ids := store.match("Manuals", ["tent"], 30, weight))
+        assert [found[one].text for one in ids] == texts
+    both = store.rankings("Manuals", ["tent", "house"], 1, (0.5, 3.0))
+    assert [len(ids) for ids in both] == [1, 1]
+    assert {store.passages(ids)[ids[0]].text for ids in both} == {texts[1]}
+    assert [len(ids) for ids in store.rankings("Other", ["tent"], 30, (0.5, 3.0))] == [30, 30]
+    assert store.rankings("Manuals", [], 30, (0.5, 3.0)) == [[], []]
