@@ -164,10 +164,7 @@ class Adapter:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents that are searched together; `index_version` rises with every change.
-
-    `threshold` is the score that a passage needs to be read, None where it is the usual one.
-    """
+    """Documents searched together; every change raises `index_version`. `threshold`: a passage's least score, if set."""
 
     id: str
     name: str
