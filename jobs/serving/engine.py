@@ -15,7 +15,7 @@ from storage.errors import ModelFull, ModelUnavailable, TriptychError
 
 # More rows at once make every one of them slow; the others wait their turn.
 MOST_ROWS = 8
-MOST_WAITING = 64
+MOST_WAITING = 128
 
 _logger = logging.getLogger(__name__)
 
