@@ -164,7 +164,7 @@ class Adapter:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents searched together; every change raises `index_version`. `threshold`: a passage's least score, if set."""
+    """Documents searched together; every change raises `index_version`. `threshold`: the least score, if set."""
 
     id: str
     name: str
