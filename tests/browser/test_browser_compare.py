@@ -161,8 +161,9 @@ def test_a_question_goes_on_from_another_and_the_chosen_way_is_put_to_use(served
     title.fill("Returns desk")
     page.locator("#use-put").click()
     expect(page.locator("#use-done")).to_contain_text("way:returns-desk")
-    page.locator("#use-done a").first.click()
-    expect(page.locator("#use-who input")).to_have_value("■ Returns desk", timeout=20_000)
+    with watch.leaving():
+        page.locator("#use-done a").first.click()
+        expect(page.locator("#use-who input")).to_have_value("■ Returns desk", timeout=20_000)
     for question in (QUESTION, "And in which box?"):
         write(page.locator("#use-question textarea"), question)
         page.locator("#use-ask").click()
