@@ -7,6 +7,7 @@ import torch
 from peft import PeftModel
 
 from jobs.context import JobContext, Made, OutOfDeviceMemory
+from jobs.models.memory import Shape
 from jobs.requests import Measure, Train
 from jobs.training import looking, preparing
 from jobs.training.forecast import FORECAST, told
@@ -89,7 +90,7 @@ def weights(workspace: Workspace, made: Made) -> dict[str, torch.Tensor]:
     return {name: weight for name, weight in model.named_parameters() if "lora" in name}
 
 
-SHAPE = preparing.Shape(10_000, 2, 32, 64, 300, 16, 2048)
+SHAPE = Shape(10_000, 2, 32, 64, 300, 16, 2048)
 
 
 def test_what_is_published_is_the_state_at_the_step_that_the_report_names(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from jobs.answering.compare import Comparing
+from jobs.answering.picking import MOST_COLUMNS, USUAL
 from jobs.opening import open_sample
 from jobs.queue import Failure, Queue
 from jobs.requests import Train
@@ -94,8 +95,9 @@ def test_the_training_of_another_model_makes_nothing_ready(bench: Bench) -> None
 
 def test_columns_that_wait_say_so_before_any_question(bench: Bench) -> None:
     bench.queue.enqueue(Train(dataset_id="d"), "key")
-    said = coming.before_asking(bench)
-    assert len(said) == 10
+    said = coming.before_asking(bench, USUAL)
+    assert len(said) == 2 * MOST_COLUMNS
+    assert said[10:] == [""] * len(said[10:]), "places where no column stands say nothing"
     assert said[2] == "◌ Not ready yet"
     assert "Being made now, ready in a few minutes." in said[3]
     assert said[:2] == ["", ""]
