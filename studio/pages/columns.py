@@ -1,6 +1,7 @@
 """One column of a comparison: what it looks like, and how its stored events change it while they come in."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from studio.wording import compare
 from studio.wording.ways import way_words
 
 PAUSE_S = 0.2
+WHOLE_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,16 @@ def sealed_drawn(now: view.Standing, *, shown: bool) -> list[Any]:
 async def follow(bench: Bench, comparison_id: str, column_id: str, place: str = "") -> AsyncIterator[list[Any]]:
     """Yield a slot's changes while the column's newest attempt is written elsewhere; end when it is over.
 
-    `place` is where the column stands on the page, its own id unless told.
+    `place` is where the column stands on the page, its own id unless told. Only changes are sent, but all of it at the
+    end and every other second: a browser under load may let one go by, and would show a wrong state from then on.
     """
     shown: list[Any] | None = None
+    whole_at = time.monotonic()
     while True:
         values, over = await asyncio.to_thread(_look, bench, comparison_id, column_id, place or column_id)
-        if values != shown:
+        if due := over or time.monotonic() - whole_at > WHOLE_EVERY_S:
+            shown, whole_at = None, time.monotonic()
+        if due or values != shown:
             yield _changes(shown, values)
             shown = values
         if over:
