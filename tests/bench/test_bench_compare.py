@@ -122,7 +122,7 @@ def test_another_model_forgets_what_was_read() -> None:
         assert [writer.seconds(call) for call in (CALL, CALL, tuned, tuned, CALL)] == [1.0, 0.0, 1.0, 0.0, 1.0]
         with pytest.raises(AssertionError, match="another number"):
             writer.seconds(replace(CALL, tokens=6))
-        process.stdin.close()  # type: ignore[union-attr]
+        process.stdin.close()  # type: ignore[union-attr] - it is a pipe
 
 
 def test_an_environment_is_made_once_and_again_where_something_else_is_wanted(tmp_path: Path) -> None:

@@ -117,8 +117,8 @@ def test_the_clock_tells_tokens_steps_and_seconds(
 ) -> None:
     clock, state, nothing = Clock(), SimpleNamespace(global_step=2, num_input_tokens_seen=torch.tensor(70)), None
     arguments: Any = TrainingArguments(output_dir=str(tmp_path), report_to="none", use_cpu=True)
-    clock.on_train_begin(arguments, state, nothing)  # type: ignore[arg-type]
-    clock.on_step_end(arguments, state, nothing)  # type: ignore[arg-type]
+    clock.on_train_begin(arguments, state, nothing)  # type: ignore[arg-type] - it reads no more
+    clock.on_step_end(arguments, state, nothing)  # type: ignore[arg-type] - it reads no more
     clock.tell()
     told = json.loads(capsys.readouterr().out.strip())
     assert (told["tokens"], told["steps"]) == (70, 2)

@@ -62,7 +62,7 @@ def main() -> None:
     # looks for it once, and must find that it is not there.
     assert not is_torchaudio_available()
     sys.modules["torchaudio"] = ModuleType("torchaudio")
-    from llamafactory.train.tuner import run_exp  # noqa: PLC0415
+    from llamafactory.train.tuner import run_exp  # noqa: PLC0415 - it needs the module above
 
     run_exp(settings(folder, terms), callbacks=[clock])
     clock.tell()
