@@ -14,7 +14,7 @@ setup:                    ## install what running needs; silent when all is in p
 	@$(PYTHON) assets/setup.py
 
 setup-dev:
-	@$(PYTHON) assets/setup.py --dev
+	@assets/setup-tests.sh --early & $(PYTHON) assets/setup.py --dev; made=$$?; wait; exit $$made
 	@assets/setup-tests.sh
 
 test: setup-dev           ## every test that needs neither GPU nor hub; what measures time comes last, alone

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -31,9 +32,18 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home")
 
 
+@pytest.fixture(scope="session")
+def fresh_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that was opened once; to copy it takes a fifth of the time that making a database takes."""
+    home = tmp_path_factory.mktemp("fresh") / "home"
+    Workspace.open(Settings(home=home)).close()
+    return home
+
+
 @pytest.fixture
-def workspace(settings: Settings) -> Iterator[Workspace]:
+def workspace(settings: Settings, fresh_home: Path) -> Iterator[Workspace]:
     """A fresh workspace on SQLite."""
+    copytree(fresh_home, settings.home)
     opened = Workspace.open(settings)
     yield opened
     opened.close()

@@ -86,6 +86,8 @@ def visit(page: Page, taken: Taken, address: str) -> None:
     """Open a page by its address and wait until it has drawn what it shows."""
     page.goto(taken.url + address)
     page.locator(DRAWN[address]).first.wait_for()
+    # The framework's own word, outside of every landmark, until the last of the page's components is there.
+    expect(page.locator("p.loading")).to_have_count(0)
 
 
 def visit_answers(page: Page, taken: Taken) -> ComparePage:
