@@ -22,19 +22,19 @@ _OPTIMIZER_BYTES = 8
 def rehearse(parts: Parts, lengths: Sequence[int], room: Room, check: Callable[[], None]) -> Rehearsed:
     """Let a usual batch and one of the longest rows go through the model and back, and return what that took.
 
-    `lengths` are those of the rows that are learned, in their order; `check` is called between and may raise. Raises
-    OutOfDeviceMemory where the longest rows do not fit.
+    `lengths` are the tokens that each row sends through the model, in the rows' order; `check` is called between and
+    may raise. Raises OutOfDeviceMemory where the longest rows do not fit.
     """
     device, size = parts.plan.device, parts.plan.batch_size
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    _through(parts, order[:1])  # the first one also sets up memory and kernels
+    _through(parts, order[:1], lengths)  # the first one also sets up memory and kernels
     before = used_bytes(device)
     check()
-    usual, loss = _through(parts, affordable(middle(order, lengths, size), lengths, device))
+    usual, loss = _through(parts, affordable(middle(order, lengths, size), lengths, device), lengths)
     check()
     longest = order[-size:]
     some = affordable(longest, lengths, device)
-    top, _ = _through(parts, some)
+    top, _ = _through(parts, some, lengths)
     learned = sum(weight.numel() for weight in trained(parts.trainer.model).values())
     peak = _scaled(before, peak_bytes(device), (usual, top), len(longest) * lengths[longest[-1]])
     found = Rehearsed(usual, top, len(some), len(longest), peak + _OPTIMIZER_BYTES * learned, loss)
@@ -64,7 +64,7 @@ def middle(order: Sequence[int], lengths: Sequence[int], size: int) -> Sequence[
     return order[-size:]
 
 
-def _through(parts: Parts, rows: Sequence[int]) -> tuple[Timed, float]:
+def _through(parts: Parts, rows: Sequence[int], lengths: Sequence[int]) -> tuple[Timed, float]:
     """Let these rows go through the model and back, and take back what that left behind."""
     trainer = parts.trainer
     model, table = trainer.model, trainer.train_dataset
@@ -78,7 +78,7 @@ def _through(parts: Parts, rows: Sequence[int]) -> tuple[Timed, float]:
     wait_for(parts.plan.device)
     seconds = time.monotonic() - began
     model.zero_grad(set_to_none=True)
-    return Timed(batch["input_ids"].numel(), seconds), told
+    return Timed(len(rows) * max(lengths[row] for row in rows), seconds), told
 
 
 def _scaled(before: int, peak: int, gone: tuple[Timed, Timed], tokens: int) -> int:

@@ -18,6 +18,7 @@ from jobs.training.pace import Pace
 from jobs.training.plan import Plan
 from jobs.training.preparing import Task
 from jobs.training.samples import MOST, Samples
+from jobs.training.sharing import share_beginnings
 from jobs.training.state import Parts
 from jobs.training.trainer import AnswerTrainer
 from jobs.training.watching import Watching
@@ -46,6 +47,7 @@ def set_up(task: Task, context: JobContext) -> Parts:
     trainer = AnswerTrainer(
         pace,
         order,
+        shares=plan.device == "cpu" and share_beginnings(model, rows.longest),
         model=model,
         args=_settings(plan, pace, str(task.scratch), watches=bool(rows.watch)),
         train_dataset=_table(rows.learn),

@@ -19,6 +19,7 @@ from jobs.training.rehearsal import rehearse
 from jobs.training.reporting import describe
 from jobs.training.samples import questions_for
 from jobs.training.setting_up import set_up
+from jobs.training.sharing import own_lengths
 from jobs.training.state import Parts, Saved, put_back
 from jobs.training.terms import in_its_format, terms
 from jobs.training.watching import TAIL_S, Known
@@ -108,7 +109,7 @@ def learn(task: Task, context: JobContext, saved: Saved | None, keeping: Callabl
 
 def try_out(task: Task, parts: Parts, context: JobContext) -> None:
     """Rehearse on the longest rows, so that memory runs out here if it does, and time and memory can be foretold."""
-    lengths, pace = [len(row.input_ids) for row in task.rows.learn], parts.pace
+    lengths, pace = own_lengths(task.rows.learn, shared=parts.trainer.shares), parts.pace
     found = rehearse(parts, lengths, task.room, context.check)
     pace.expected = pace.tokens_a_pass / found.seconds_a_pass(lengths)
     parts.watching.known = Known(found, task.room.free_bytes, parts.load_s)

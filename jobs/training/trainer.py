@@ -13,17 +13,20 @@ from trl.trainer.sft_trainer import SFTTrainer
 from jobs.models.encoding import IGNORED
 from jobs.training.batches import LikeLengths
 from jobs.training.pace import Pace
+from jobs.training.sharing import in_line, logits_of
 from jobs.training.state import Saved, put_back_optimizer, put_back_random
 
 
 class AnswerTrainer(SFTTrainer):
     """SFTTrainer that follows a Pace, batches rows of like length, and saves the processor what is not learned.
 
-    What transformers would write into its checkpoints and read from them is left to `jobs.training.keeping`.
+    With `shares` the model takes a batch as a line behind the common beginning of its rows. What transformers would
+    write into its checkpoints and read from them is left to `jobs.training.keeping`.
     """
 
-    def __init__(self, pace: Pace, order: LikeLengths, **settings: Any) -> None:
+    def __init__(self, pace: Pace, order: LikeLengths, *, shares: bool, **settings: Any) -> None:
         self._pace = pace
+        self.shares = shares
         self._order = order
         self._saved: Saved | None = None
         super().__init__(**settings)
@@ -83,7 +86,8 @@ class AnswerTrainer(SFTTrainer):
         """Return the loss; on a processor from logits of the answers only, where TRL would compute them for all."""
         if inputs["input_ids"].device.type != "cpu":
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
-        return answer_loss(model, inputs, num_items_in_batch)
+        loss = shared_loss if self.shares else answer_loss
+        return loss(model, inputs, num_items_in_batch)
 
 
 def answer_loss(model: Any, inputs: dict[str, Any], count: Any = None) -> torch.Tensor:
@@ -96,6 +100,16 @@ def answer_loss(model: Any, inputs: dict[str, Any], count: Any = None) -> torch.
         logits_to_keep=places,
         use_cache=False,
     ).logits
-    wanted = targets[:, places].flatten()
-    total = cross_entropy(logits.flatten(0, 1).float(), wanted, ignore_index=IGNORED, reduction="sum")
+    return _mean_loss(logits.flatten(0, 1), targets[:, places].flatten(), count)
+
+
+def shared_loss(model: Any, inputs: dict[str, Any], count: Any = None) -> torch.Tensor:
+    """Return the loss of `answer_loss`, of a model that takes lines: what the rows begin with goes through once."""
+    line = in_line(inputs["input_ids"], inputs["attention_mask"], inputs["labels"])
+    places = (line.targets != IGNORED).nonzero().flatten()
+    return _mean_loss(logits_of(model, line, places), line.targets[places], count)
+
+
+def _mean_loss(logits: torch.Tensor, wanted: torch.Tensor, count: Any) -> torch.Tensor:
+    total = cross_entropy(logits.float(), wanted, ignore_index=IGNORED, reduction="sum")
     return total / (count if count is not None else (wanted != IGNORED).sum())
