@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-score bench-train gpu-check newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-score bench-tools bench-train gpu-check newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -64,6 +64,9 @@ bench-score: setup-dev    ## measure scoring beside a plain loop, stopped and re
 
 bench-train: setup-dev    ## trainings beside TRL and LLaMA-Factory on the same rows of FILE=…; the last line is JSON
 	@$(BIN)/python -m tests.bench.train $(FILE)
+
+bench-tools: setup-dev    ## measure questions to a database with the starter model; the last line is JSON
+	@$(BIN)/python -m tests.bench.chinook
 
 newcomer: setup-dev       ## count the clicks and minutes of a first visit; FILE=… walks with a file of your own
 	@$(BIN)/python -m tests.bench.newcomer $(FILE)

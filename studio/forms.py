@@ -282,14 +282,18 @@ class ToolForm:
 def tool_fields(schema: Json, tool: str, example: Json) -> dict[str, Component]:
     """Return a field for each argument of a tool, drawn from its schema."""
     return {
-        name: _tool_field(name, known, f"try-{tool}-{name}", example.get(name))
+        name: _tool_field(name, known, f"try-{tool}-{name}", (example.get(name), name in schema.get("required", ())))
         for name, known in schema["properties"].items()
     }
 
 
-def _tool_field(name: str, known: Json, elem_id: str, example: Any) -> Component:
+def _tool_field(name: str, known: Json, elem_id: str, usual: tuple[Any, bool]) -> Component:
+    """Draw a field; `usual` is an example for it, and whether it must be filled: else a choice is empty at first."""
+    example, needed = usual
     label, info = name.replace("_", " ").capitalize(), known.get("description")
     placeholder = f"For example: {example}" if example is not None else None
     if "enum" in known:
-        return gr.Dropdown(known["enum"], value=known["enum"][0], label=label, info=info, elem_id=elem_id)
+        return gr.Dropdown(
+            known["enum"], value=known["enum"][0] if needed else None, label=label, info=info, elem_id=elem_id
+        )
     return gr.Textbox(label=label, info=info, placeholder=placeholder, max_lines=3, elem_id=elem_id)

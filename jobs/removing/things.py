@@ -6,6 +6,7 @@ from pathlib import Path
 from jobs.queue import Queue
 from jobs.removing.held import refuse_held
 from jobs.retrieval.rows import forget_rows
+from jobs.tools.database.sources import forget_source
 from storage.records import Document
 from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
 from storage.workspace import Workspace
@@ -51,9 +52,11 @@ class Removing:
         self._unlink(uploads)
 
     def tool(self, name: str) -> None:
-        """Delete a look-up table with its rows."""
+        """Delete a look-up table with its rows, or a database with its copy or its address."""
         refuse_held(self._queue, "tool", {name})
+        record = self._workspace.tools.get(name)
         self._workspace.tools.remove(name)
+        forget_source(self._workspace, record)
 
     def adapter(self, adapter_id: str) -> None:
         """Take an adapter off the list; it can be brought back on the Train page for a while."""

@@ -10,6 +10,8 @@ from jobs.tools.tool import Arguments, Tool
 from storage.records import Json, ToolCall
 
 NONE = "none"
+# A question to a database may fill a dozen fields.
+_LONGEST_ARGUMENTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def fill(door: Door, model: str, question: str, offer: Offer, *, seed: int = 0) 
         Chat(
             messages=messages,
             model=model,
-            max_tokens=120,
+            max_tokens=_LONGEST_ARGUMENTS,
             seed=seed,
             response_format={"type": "json_schema", "json_schema": schema},
             shared=len(messages) - 1,

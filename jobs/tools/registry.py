@@ -1,4 +1,4 @@
-"""The tools of a workspace: those that come with Triptych, its look-up tables and those of the sample company."""
+"""The tools of a workspace: Triptych's own, its look-up tables and databases, and those of the sample company."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +6,8 @@ from dataclasses import replace
 from jobs.tools.arguments import checked_arguments
 from jobs.tools.builtin.calculator import calculator
 from jobs.tools.builtin.date_and_time import date_and_time
+from jobs.tools.database.asking import KIND as DATABASE
+from jobs.tools.database.asking import ask_database
 from jobs.tools.lookup import look_up
 from jobs.tools.running import run_tool
 from jobs.tools.sample_orders import KIND as SAMPLE
@@ -22,8 +24,8 @@ class Registry:
     """Lists tools, decides when they may run, and notes when they did."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._store = workspace.tools
-        self._home = workspace.home
         self._built_in = {tool.name: tool for tool in (calculator(), date_and_time(workspace.clock))}
 
     def tools(self, names: Sequence[str] | None = None) -> list[Tool]:
@@ -35,11 +37,14 @@ class Registry:
         return [tool for name, tool in known.items() if tool.permission is not Permission.OFF and _wanted(name, names)]
 
     def all(self) -> list[Tool]:
-        """Return every tool, those that are off, too: Triptych's own, the sample company's, then the tables by name."""
+        """Return every tool, also those that are off: Triptych's own, the sample company's, tables and databases."""
         kept = {record.name: record for record in self._store.list()}
-        sample = [tool for tool in order_tools(self._home) if tool.name in kept and kept[tool.name].kind == SAMPLE]
+        sample = [
+            tool for tool in order_tools(self._workspace.home) if tool.name in kept and kept[tool.name].kind == SAMPLE
+        ]
         tables = [look_up(record, self._store) for record in kept.values() if record.kind == TABLE]
-        every = (*self._built_in.values(), *sample, *tables)
+        databases = [ask_database(record, self._workspace) for record in kept.values() if record.kind == DATABASE]
+        every = (*self._built_in.values(), *sample, *tables, *databases)
         return [self._noted(_permitted(tool, kept.get(tool.name))) for tool in every]
 
     def get(self, name: str) -> Tool:

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from huggingface_hub import constants
 
-from jobs.tools.registry import Registry
+from jobs.tools.registry import DATABASE, Registry
 from studio.bench import Bench
 from studio.pages import computer, deleting, regressions, sample
 from studio.pages.events import QUIET
@@ -43,7 +43,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     sheet = _lay_out()
     computer.build(bench, page)
     hub = "" if constants.HF_HUB_OFFLINE else constants.ENDPOINT
-    gr.Markdown(privacy(bench.workspace.settings, hub), elem_id="privacy", elem_classes="quiet")
+    gr.Markdown(lambda: _leaves(bench, hub), elem_id="privacy", elem_classes="quiet")
     deleting.build(bench, page)
     sample.connect(bench, sheet.beginning)
     regressions.connect(bench, sheet.worse, page)
@@ -53,6 +53,11 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 
     page.load(draw, None, sheet.outputs, **QUIET)
     gr.Timer(LOOK_EVERY_S).tick(draw, None, sheet.outputs, **QUIET)
+
+
+def _leaves(bench: Bench, hub: str) -> str:
+    databases = (record.config["source"] for record in bench.workspace.tools.list() if record.kind == DATABASE)
+    return privacy(bench.workspace.settings, hub, [source.get("host", "") for source in databases])
 
 
 def _lay_out() -> Sheet:

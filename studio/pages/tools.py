@@ -15,7 +15,7 @@ from storage.records import Permission, ToolRecord
 from storage.uploads import shown_name
 from studio.bench import Bench
 from studio.forms import TableForm, ToolForm, Values, tool_fields
-from studio.pages import confirming
+from studio.pages import confirming, tool_database
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import notices
@@ -44,7 +44,9 @@ def build(bench: Bench, page: gr.Blocks) -> None:
             _list(bench, revision, notice)
         with gr.Column(scale=2, min_width=300):
             adding = _lay_out_adding()
+            asking = tool_database.lay_out()
     _add(bench, adding, revision)
+    tool_database.connect(bench, asking, revision)
     page.load(lambda: str(uuid4()), None, revision, **QUIET)
 
 
@@ -57,8 +59,8 @@ def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
         for tool in registry.all():
             with gr.Column(elem_classes="card tool", elem_id=f"tool-{tool.name}"):
                 _tool(bench, tool, kept.get(tool.name), notice)
-                if tool.name in kept and kept[tool.name].kind == "table":
-                    _removable(bench, tool.name, revision, notice)
+                if tool.name in kept and kept[tool.name].kind in words.REMOVE:
+                    _removable(bench, kept[tool.name], revision, notice)
 
 
 def _tool(bench: Bench, tool: Tool, record: ToolRecord | None, notice: gr.Markdown) -> None:
@@ -91,14 +93,16 @@ def _tool(bench: Bench, tool: Tool, record: ToolRecord | None, notice: gr.Markdo
         run.click(tried, form.inputs, [fault, result], **QUIET)
 
 
-def _removable(bench: Bench, name: str, revision: gr.State, notice: gr.Markdown) -> None:
+def _removable(bench: Bench, record: ToolRecord, revision: gr.State, notice: gr.Markdown) -> None:
+    name = record.name
+
     @telling(1)
     def remove() -> list[Any]:
         Removing(bench.workspace, bench.queue).tool(name)
         return [str(uuid4())]
 
-    button = gr.Button(words.REMOVE, size="sm", elem_id=f"remove-{name}", elem_classes="modest")
-    sure = confirming.question(words.SURE, words.YES, words.NO, f"remove-{name}")
+    button = gr.Button(words.REMOVE[record.kind], size="sm", elem_id=f"remove-{name}", elem_classes="modest")
+    sure = confirming.question(words.SURE[record.kind], words.YES, words.NO, f"remove-{name}")
     confirming.Confirmed(button, *sure).then(remove, None, [notice, revision])
 
 

@@ -9,9 +9,13 @@ from studio.views import markdown
 from studio.wording import privacy as words
 
 
-def privacy(settings: Settings, hub: str) -> str:
-    """Return that nothing leaves this computer, or what does; `hub` is where models are fetched, empty for nowhere."""
-    made = exceptions(settings)
+def privacy(settings: Settings, hub: str, asked_hosts: Sequence[str] = ()) -> str:
+    """Return that nothing leaves this computer, or what does.
+
+    `hub` is where models are fetched, empty for nowhere; `asked_hosts` are those of databases that tools ask.
+    """
+    hosts = dict.fromkeys(host for host in asked_hosts if not _is_here(host))
+    made = [*exceptions(settings), *(words.asked(markdown.plain(host)) for host in hosts)]
     head = words.BUT if made else words.STAYS
     asked = [words.hub(markdown.plain(host))] if (host := elsewhere(hub)) else []
     return "\n\n".join([head, *(["\n".join(f"- {line}" for line in made)] if made else []), *asked])

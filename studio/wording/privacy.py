@@ -32,6 +32,11 @@ def database(host: str) -> str:
     return f"Examples, documents, questions and answers are kept by the database at {host} (TRIPTYCH_DATABASE_URL)."
 
 
+def asked(host: str) -> str:
+    """Return that a tool asks a database elsewhere."""
+    return f"When a tool asks the database at {host}, what it looks for goes there."
+
+
 def network(host: str) -> str:
     """Return that people elsewhere can use this studio."""
     return f"People who know the password can use this studio over the network (TRIPTYCH_HOST is {host})."

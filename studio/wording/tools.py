@@ -21,7 +21,10 @@ def title(name: str) -> str:
     return TITLES.get(name) or name.replace("_", " ").strip().capitalize()
 
 
-INTRO = "What the model may do while it answers: exact sums, the date, and look-ups in your own tables."
+INTRO = (
+    "What the model may do while it answers: exact sums, the date, look-ups in your own tables, and questions to your "
+    "databases."
+)
 LIST = "Tools"
 MAY_RUN = "May run"
 NEVER_USED = "Never used yet"
@@ -37,8 +40,8 @@ KEY = "Which column finds a row?"
 NAME = "Name"
 NAME_HELP = "What the rows are, for example orders."
 ADD_BUTTON = "Add this table"
-REMOVE = "Remove this table"
-SURE = "Remove the table and its rows?"
+REMOVE = {"table": "Remove this table", "database": "Remove this database"}
+SURE = {"table": "Remove the table and its rows?", "database": "Remove this tool? The database itself stays as it is."}
 YES = "Yes, remove"
 NO = "No, keep it"
 

@@ -6,6 +6,7 @@ The tables of products and customers come from the shared sets beside the projec
 
 import csv
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -121,7 +122,8 @@ def report(asked: list[Asked]) -> str:
 @contextmanager
 def server(settings: Settings) -> Iterator[Door]:
     """Start the model server of a home and give the door to it."""
-    process = subprocess.Popen([sys.executable, "-m", "jobs.serving"], cwd=PROJECT)
+    own_home = {**os.environ, "TRIPTYCH_HOME": str(settings.home)}
+    process = subprocess.Popen([sys.executable, "-m", "jobs.serving"], cwd=PROJECT, env=own_home)
     try:
         deadline = time.monotonic() + _START_S
         while not (settings.home / "run" / "server.json").exists() and time.monotonic() < deadline:

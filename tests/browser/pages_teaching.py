@@ -104,3 +104,20 @@ class ToolsPage:
             self.page.get_by_role("option", name=key, exact=True).click()
             expect(chosen).to_have_value(key)
         self.page.get_by_role("button", name="Add this table").click()
+
+    def look_inside(self, file: Path) -> None:
+        """Choose a database and look what is in it."""
+        self.page.get_by_role("button", name="Ask a database").click()
+        self.page.locator("#database-file input[type=file]").set_input_files(file)
+        expect(self.page.locator("#database-file")).to_contain_text(file.name, timeout=20_000)
+        self.page.locator("#look-inside").click()
+
+    def tick(self, part: str, name: str) -> None:
+        """Tick a table or a column."""
+        self.page.locator(f"#database-{part}").get_by_role("checkbox", name=name, exact=True).click()
+
+    def add_database(self, name: str, words: str) -> None:
+        """Name the database, say its own words and add it."""
+        write(self.page.locator("#database-name").get_by_role("textbox"), name)
+        write(self.page.locator("#database-words").get_by_role("textbox"), words)
+        self.page.locator("#add-database").click()

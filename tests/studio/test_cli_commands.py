@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.cli import main
 from tests.conftest import PROJECT
+from tests.shop import sqlite_shop
 
 FAQ = "question,answer\n" + "".join(f"Is number {n} odd?,{'Yes' if n % 2 else 'No'} indeed\n" for n in range(30))
 ORDERS = "order,state\n1001,sent\n1002,packed\n"
@@ -106,6 +108,7 @@ def test_what_is_not_there_is_told_with_exit_code_1(run):
         ("ask", "Hello?", "--way", "nothing"),
         ("export", "adapter", "nothing", "here"),
         ("table", "add", "orders", "nowhere.csv", "--key", "order"),
+        ("database", "add", "shop", "nowhere.sqlite"),
         ("restore", "nowhere.tar"),
     ):
         code, out, err = run(*arguments)
@@ -174,6 +177,23 @@ def test_a_table_becomes_a_tool(run, tmp_path: Path):
     made = document(run("table", "add", "orders", str(file), "--key", "order", "--json"))
     assert (made["name"], made["rows"], made["key"]) == ("look_up_orders", 2, "order")
     assert run("table", "add", "orders", str(file), "--key", "nonsense")[0] == 1
+
+
+def test_a_database_becomes_a_tool(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file, words = sqlite_shop(tmp_path), tmp_path / "words.txt"
+    words.write_text("revenue = purchase.total")
+    asked = ("database", "add", "shop", str(file), "--tick", "purchase", "--words", str(words))
+    made = document(run(*asked, "--in-place", "--json"))
+    assert (made["name"], made["where"], made["words"]) == ("ask_shop", "shop.sqlite", ["revenue"])
+    assert {column.split(".")[0] for column in made["columns"]} == {"purchase"}
+    assert "tables of shop.sqlite may be read" in run("database", "add", "all", str(file))[1]
+    secret = "postgresql://reader:hunter2@127.0.0.1:9/shop"
+    code, out, err = run("database", "add", "shop", secret)
+    assert (code, out, "hunter2" in err) == (1, "", False)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{secret}\n"))
+    code, out, err = run("database", "add", "shop", "-")
+    assert (code, out, err.splitlines()[0]) == (1, "", "The database does not answer.")
+    assert "hunter2" not in err
 
 
 def test_a_fresh_home_is_sound_with_nothing_running(run):

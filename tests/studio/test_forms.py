@@ -113,6 +113,7 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
     form = forms.ToolForm(fields)
     given = {field: None for field in fields.values()} | {fields["operation"]: "now"}
     assert form.arguments(given) == {"operation": "now"}
+    assert [fields[name].value for name in ("operation", "unit")] == ["now", None], "what may stay empty is empty"
     numbers = {"properties": {"how_many": {"type": "integer", "description": "Days"}}}
     field = forms.tool_fields(numbers, "t", {"how_many": 3})["how_many"]
     assert isinstance(field, gr.Textbox)

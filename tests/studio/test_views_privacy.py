@@ -6,6 +6,13 @@ from storage.settings import Settings
 from studio.views.privacy import elsewhere, exceptions, privacy
 
 
+def test_a_database_elsewhere_that_a_tool_asks_is_an_exception() -> None:
+    said = privacy(Settings(), "", ["db.example.org", "localhost", "", "db.example.org"])
+    assert said.count("the database at db.example.org") == 1
+    assert "localhost" not in said
+    assert privacy(Settings(), "", ["127.0.0.1", "", "/run/postgresql"]).startswith("**Nothing leaves this computer.**")
+
+
 def test_without_settings_nothing_leaves() -> None:
     assert exceptions(Settings()) == []
     assert privacy(Settings(), "").startswith("**Nothing leaves this computer.**")
