@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 
-.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-score bench-tools bench-train gpu-check newcomer clean
+.PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-quality bench-score bench-tools bench-train gpu-check newcomer clean
 .DEFAULT_GOAL := run
 
 run: setup                ## start Triptych and print its address
@@ -61,6 +61,9 @@ gpu-check: setup-dev      ## on an NVIDIA card: the tests that need one, then th
 
 bench-score: setup-dev    ## measure scoring beside a plain loop, stopped and resumed in the middle; the last line is JSON
 	@$(BIN)/python -m tests.bench.score
+
+bench-quality: setup-dev  ## what a training is worth: SET=banking77, contoso, medquad or dickinson; the last line is JSON
+	@$(BIN)/python -m tests.bench.quality $(SET)
 
 bench-train: setup-dev    ## trainings beside TRL and LLaMA-Factory on the same rows of FILE=…; the last line is JSON
 	@$(BIN)/python -m tests.bench.train $(FILE)

@@ -12,6 +12,7 @@ from trl.trainer.sft_config import SFTConfig
 from jobs.context import JobContext
 from jobs.models.encoding import Encoded
 from jobs.training.batches import LikeLengths
+from jobs.training.fusing import fuse
 from jobs.training.loading import load_base
 from jobs.training.looking import Looks
 from jobs.training.pace import Pace
@@ -58,6 +59,8 @@ def set_up(task: Task, context: JobContext) -> Parts:
         ),
         callbacks=[watching],
     )
+    if plan.device == "cpu":
+        fuse(trainer.model)
     trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
     return Parts(plan, trainer, watching, pace, samples, order, load_s)
 
