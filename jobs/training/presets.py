@@ -36,6 +36,19 @@ class Settings:
         return self.fewest if rows < _SMALL_SET else _LEAST_ROWS / rows
 
 
+# So many rows several times take a processor about an hour; more is to be somebody's decision.
+_LARGE_SET = 5_000
+
+
+def suggested(rows: int) -> Preset:
+    """Return the preset that is chosen where nobody does, for so many examples to learn and watch.
+
+    A quick look goes several times through a small set, but sees only a part of a larger one, which teaches little of
+    it (assets/decisions/0012-presets.md).
+    """
+    return "normal" if _SMALL_SET <= rows <= _LARGE_SET else "quick"
+
+
 # A run over a large set that stops in its first pass must still have learned something.
 _LEAST_ROWS = 80
 

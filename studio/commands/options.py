@@ -75,7 +75,7 @@ def _knob(field: str) -> Any:
 class Knobs:
     """Every setting of a training, told by the request's own fields."""
 
-    preset: Annotated[Preset, typer.Option(help="How thorough.")] = "quick"
+    preset: Annotated[Preset | None, typer.Option(help="How thorough. What suits so many examples without it.")] = None
     model: Annotated[str | None, typer.Option(help="The model to teach. The one that answers here without it.")] = None
     name: Annotated[str, _knob("name")] = ""
     epochs: Annotated[float | None, _knob("epochs")] = None

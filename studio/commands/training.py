@@ -9,6 +9,7 @@ import typer
 from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.requests import Measure, Train
 from jobs.training.forecast import FORECAST, told
+from jobs.training.presets import suggested
 from storage.errors import UnusableRows
 from storage.records import Job
 from studio.asked import checked
@@ -41,7 +42,8 @@ def train(
             raise UnusableRows(too_few(chosen.used, MINIMUM_ROWS))
         called = knobs.name or f"{chosen.name}, version {chosen.version}"[:_LONGEST_NAME]
         model = knobs.model or at.base_model
-        written = {**asdict(knobs), "dataset_id": chosen.id, "model": model, "name": called}
+        preset = knobs.preset or suggested(chosen.used - chosen.held_out)
+        written = {**asdict(knobs), "dataset_id": chosen.id, "model": model, "name": called, "preset": preset}
         request = checked(Measure if forecast else Train, written, "Change that option and try again.")
         if not wait and not forecast:
             job = at.queue.enqueue(request, str(uuid.uuid4()))

@@ -10,7 +10,8 @@ from gradio.components import Component
 from jobs.answering.labels import learned_answers
 from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.models.choosing import base_model
-from jobs.requests import Train
+from jobs.requests import Preset, Train
+from jobs.training.presets import suggested
 from storage.errors import UnusableRows
 from studio.bench import Bench
 from studio.forms import EXPERT, TrainForm, Values, knob, title
@@ -60,7 +61,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def opened(request: gr.Request) -> list[Any]:
         return [str(uuid4()), *drawing.draw(bench, request.query_params.get("run"), "")]
 
-    page.load(_offer(bench), None, [sheet.form.dataset, sheet.empty, sheet.whole, sheet.button], **QUIET)
+    offered = [sheet.form.dataset, sheet.form.preset, sheet.empty, sheet.whole, sheet.button]
+    page.load(_offer(bench), None, offered, **QUIET)
     page.load(opened, None, [sheet.form.key, *shown.outputs], **QUIET)
 
 
@@ -87,13 +89,16 @@ def _connect(bench: Bench, sheet: Sheet, shown: runs.Runs) -> None:
         if dataset is None:
             return ""
         about = labels.told(learned_answers(dataset.id, bench.workspace))
-        return "\n\n".join(part for part in (train.parts(dataset.used, dataset.held_out), about) if part)
+        why = train.SEVERAL_TIMES if _suggested(bench, dataset_id) == "normal" else ""
+        return "\n\n".join(part for part in (train.parts(dataset.used, dataset.held_out), why, about) if part)
 
     started = [sheet.notice, form.key, form.parent, shown.taken, *shown.outputs]
     sheet.button.click(start, form.inputs, started, **QUIET)
     taken = [shown.notice, form.parent, shown.taken, *form.filled]
     shown.buttons["change"].click(take_over, shown.chosen, taken, **QUIET)
     form.dataset.change(tell, form.dataset, sheet.rows, **AT_ONCE)
+    # Only where a person chose: settings that were taken over stay as they are.
+    form.dataset.input(lambda dataset_id: _suggested(bench, dataset_id), form.dataset, form.preset, **AT_ONCE)
 
 
 def _lay_out() -> Sheet:
@@ -141,9 +146,14 @@ def _offer(bench: Bench) -> Any:
         value = wanted if wanted in {dataset.id for dataset in datasets} else choices[0][1] if choices else None
         there = bool(choices)
         shown = [gr.update(visible=not there), gr.update(visible=there)]
-        return [gr.Dropdown(choices, value=value), *shown, gr.Button(interactive=there)]
+        return [gr.Dropdown(choices, value=value), _suggested(bench, value), *shown, gr.Button(interactive=there)]
 
     return offer
+
+
+def _suggested(bench: Bench, dataset_id: str | None) -> Preset:
+    dataset = bench.workspace.datasets.get(dataset_id) if dataset_id else None
+    return suggested(dataset.used - dataset.held_out) if dataset else "quick"
 
 
 def _models(bench: Bench, page: gr.Blocks, model: gr.Dropdown, rests: gr.Markdown, changed: gr.Markdown) -> None:

@@ -12,6 +12,9 @@ EXPERT_HELP = (
     "Leave a field empty and Triptych chooses: by how thorough you train, how many examples there are and how much "
     "memory this computer has."
 )
+SEVERAL_TIMES = (
+    "So many are best gone through several times, so Normal is chosen. A quick look may end before it has seen all."
+)
 TRAIN = "Train"
 ALL_RUNS = "All runs"
 CHOOSE_RUN = "Choose one to see it."

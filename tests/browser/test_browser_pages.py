@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from jobs.models.door import Chat
 from jobs.requests import Evaluate, Train
 from storage.locks import Locks
-from storage.records import Column
+from storage.records import Column, Example
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
 from tests.browser.pages_teaching import ExamplesPage, ToolsPage, TrainPage
@@ -169,6 +169,22 @@ def test_a_waiting_run_is_told_its_start_moved_up_and_the_line_is_held(served: S
         page.get_by_role("button", name="Go on", exact=True).click()
         expect(page.locator("#run-line")).to_be_empty()
         assert queue.paused() is None
+
+
+def test_how_thorough_follows_the_examples_until_somebody_decides(served: Studio, page: Page) -> None:
+    datasets = served.bench.workspace.datasets
+    for name, rows in (("large", 300), ("small", 20)):
+        examples = [Example(row, f"What is {row}?", f"It is {row}.", part="learn") for row in range(rows)]
+        datasets.keep(name, examples, rows=rows, columns={}, dropped=(), source="sums.csv")
+    train = TrainPage(page, served.url)
+    train.open(f"/train?dataset={datasets.get('large').id}")
+    quick, normal = (page.locator("#preset").get_by_role("radio", name=name) for name in ("Quick look", "Normal"))
+    expect(normal).to_be_checked()
+    expect(page.locator("#dataset-parts")).to_contain_text("gone through several times, so Normal is chosen")
+    page.locator("#dataset input").click()
+    page.get_by_role("option", name="small").click()
+    expect(quick).to_be_checked()
+    expect(page.locator("#dataset-parts")).not_to_contain_text("so Normal is chosen")
 
 
 def test_a_training_on_too_few_rows_is_refused_with_the_reason(served: Studio, page: Page, tmp_path: Path) -> None:

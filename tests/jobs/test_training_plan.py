@@ -9,7 +9,7 @@ from jobs.requests import Train
 from jobs.training.detecting import detect
 from jobs.training.hardware import Hardware
 from jobs.training.plan import Facts, least_bytes, longest_row, make_plan, needed_bytes, scaled_rate
-from jobs.training.presets import PRESETS
+from jobs.training.presets import PRESETS, suggested
 
 STARTER = Shape(135_000_000, layers=30, hidden=576, inner=1536, vocabulary=49152, keys=192, context=8192)
 LARGE = Shape(8_000_000_000, layers=36, hidden=4096, inner=12288, vocabulary=151_936, keys=1024, context=32768)
@@ -141,6 +141,13 @@ def test_quick_goes_three_to_ten_times_through_a_small_set(rows: int) -> None:
 
 def test_quick_may_stop_within_the_first_pass_over_a_large_set() -> None:
     assert 0 < PRESETS["quick"].least(20_000) < 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "chosen"), [(10, "quick"), (199, "quick"), (200, "normal"), (5000, "normal"), (5001, "quick")]
+)
+def test_normal_is_suggested_where_a_quick_look_may_not_see_all_and_it_takes_no_hours(rows: int, chosen: str) -> None:
+    assert suggested(rows) == chosen
 
 
 @pytest.mark.parametrize("name", ["normal", "thorough"])

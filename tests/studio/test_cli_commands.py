@@ -143,6 +143,21 @@ def test_train_without_wait_puts_a_job_in_line_and_cancel_takes_it_out(run, faq:
     assert (kept.dataset_id, kept.preset, kept.name) == (dataset["id"], "thorough", "faq, version 1")
 
 
+@pytest.mark.parametrize(("rows", "preset"), [(60, "quick"), (400, "normal")])
+def test_without_a_preset_that_of_so_many_examples_is_taken(
+    run, tmp_path: Path, settings: Settings, rows: int, preset: str
+):
+    file = tmp_path / "many.csv"
+    lines = (f"What is {row} and {row}?,It is {2 * row} of all {row} things." for row in range(rows))
+    file.write_text("\n".join(("question,answer", *lines)) + "\n")
+    run("dataset", "add", str(file))
+    job = document(run("train", "many", "--json"))
+    workspace = Workspace.open(settings)
+    kept = Train.model_validate(_spec(workspace, job["id"]))
+    workspace.close()
+    assert kept.preset == preset
+
+
 def test_every_knob_of_a_training_is_an_option(run, faq: str, settings: Settings):
     run("dataset", "add", faq)
     knobs = ["--epochs", "2.5", "--learning-rate", "0.0005", "--rank", "4", "--batch-size", "2", "--seed", "7"]
