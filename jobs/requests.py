@@ -237,7 +237,11 @@ class Export(Request):
     kind: Literal["export"] = "export"
     adapter_id: str
     form: Literal["adapter", "merged", "gguf"] = Field(default="adapter", title="Form")
-    folder: str = Field(title="Folder", description="An absolute path on this computer.")
+    folder: str = Field(
+        default="",
+        title="Folder",
+        description="An absolute path on this computer; empty for a whole model that is kept to be downloaded.",
+    )
 
 
 AnyRequest = Annotated[

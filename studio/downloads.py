@@ -18,6 +18,8 @@ from jobs.evaluation.saving import saved as saved_questions
 from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
 from storage.answers import answers_file
+from storage.errors import NotFound
+from storage.exports import Whole, kept_folder
 from storage.files import MANIFEST, read_manifest
 from storage.preferences import Preference, all_preferences
 from storage.records import Json, Scorecard
@@ -30,6 +32,7 @@ from studio.views.measured import table
 from studio.views.scores import source_name
 from studio.views.votes import as_json
 from studio.wording.measured import TITLE
+from studio.zipped import zipped
 
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -46,6 +49,14 @@ def download_routes(workspace: Workspace) -> APIRouter:
         return StreamingResponse(
             _chunks(adapter_zip(folder)), media_type="application/zip", headers=_attached(f"adapter-{adapter_id}.zip")
         )
+
+    @router.get("/models/{adapter_id}-{form}.zip")
+    def whole_model(adapter_id: UUID, form: Whole) -> StreamingResponse:
+        folder = kept_folder(workspace.home, workspace.adapters.get(str(adapter_id)).id, form)
+        if not folder.is_dir():
+            raise NotFound("This model was not written, or removed since.", "Write it on the Train page.")
+        name = f"model-{str(adapter_id)[:8]}-{form}.zip"
+        return StreamingResponse(zipped(folder), media_type="application/zip", headers=_attached(name))
 
     @router.get("/questions/{set_id}.csv")
     def test_questions(set_id: UUID) -> StreamingResponse:

@@ -9,6 +9,7 @@ from jobs.exporting.whole import write_whole
 from jobs.models.own import known_models
 from jobs.requests import Export
 from storage.errors import Damaged, NotAllowed, UserFault
+from storage.exports import kept_folder
 from storage.files import read_manifest, remove_tree, sha256_of, sync_file, sync_folder
 from storage.records import Adapter
 
@@ -24,7 +25,7 @@ def export(request: Export, context: JobContext) -> Made:
     context.report(phase="write", step=0, of=1)
     workspace = context.workspace
     adapter = workspace.adapters.get(request.adapter_id)
-    target = _target(Path(request.folder), workspace.home)
+    target = _target(Path(request.folder), workspace.home) if request.folder else _own(request, workspace.home)
     temporary = target.with_name(f".{target.name}.{context.job.id}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -48,6 +49,15 @@ def _form(request: Export, context: JobContext, adapter: Adapter, folder: Path) 
         _write(note, context.workspace.home / adapter.path, folder)
         return [*FILES, NOTE]
     return write_whole(request, context, adapter, folder)
+
+
+def _own(request: Export, home: Path) -> Path:
+    folder = kept_folder(home, request.adapter_id, request.form)
+    if request.form == "adapter" or folder.exists():
+        raise UserFault("It can be downloaded already.", "Open Train: it stands beside the adapter.")
+    for left_behind in folder.parent.glob(f".{folder.name}.*.tmp"):
+        remove_tree(left_behind)
+    return folder
 
 
 def _target(folder: Path, home: Path) -> Path:

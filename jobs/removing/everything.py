@@ -7,6 +7,7 @@ from collections.abc import Collection
 from jobs.queue import Queue, rescue
 from jobs.tools.database.sources import SECRETS
 from storage.errors import NotAllowed
+from storage.exports import FOLDER as EXPORTS
 from storage.files import remove_tree
 from storage.removing import remove_everything
 from storage.sample import sample_folder
@@ -15,7 +16,7 @@ from storage.workspace import SCRATCH, Workspace
 PATIENCE_S = 60.0
 _LOOK_AGAIN_S = 0.3
 # `gradio` holds what browsers have just uploaded.
-_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", SCRATCH, SECRETS, "gradio")
+_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", SCRATCH, SECRETS, EXPORTS, "gradio")
 
 
 def delete_everything(workspace: Workspace, queue: Queue, patience_s: float = PATIENCE_S) -> None:

@@ -7,6 +7,7 @@ from jobs.queue import Queue
 from jobs.removing.held import refuse_held
 from jobs.retrieval.rows import forget_rows
 from jobs.tools.database.sources import forget_source
+from storage.exports import WHOLE, forget
 from storage.records import Document
 from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
 from storage.workspace import Workspace
@@ -59,9 +60,14 @@ class Removing:
         forget_source(self._workspace, record)
 
     def adapter(self, adapter_id: str) -> None:
-        """Take an adapter off the list; it can be brought back on the Train page for a while."""
+        """Take an adapter off the list; it can be brought back on the Train page for a while.
+
+        Whole models that were written of it go at once: they can be written again.
+        """
         refuse_held(self._queue, "adapter", {adapter_id})
         self._workspace.adapters.delete(adapter_id)
+        for form in WHOLE:
+            forget(self._workspace.home, adapter_id, form)
 
     def comparisons(self, comparison_ids: Sequence[str] | None = None) -> None:
         """Delete these comparisons, or all; an answer that is still being written stops within a moment."""

@@ -7,15 +7,18 @@ import gradio as gr
 
 from jobs.removing.things import Removing
 from storage.dependants import of_adapter
+from storage.exports import kept_forms
 from storage.files import folder_size
 from storage.records import Adapter, Scorecard
 from studio.bench import Bench
-from studio.pages import confirming
+from studio.pages import confirming, whole_models
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import adapters as view
 from studio.views import notices
 from studio.wording import adapters as words
+
+_LOOK_EVERY_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,19 @@ def build(bench: Bench, page: gr.Blocks, runs: gr.State) -> None:
 
     page.load(opened, None, sheet.drawn, **QUIET)
     runs.change(changed, sheet.drawn, sheet.drawn, **QUIET)
+    gr.Timer(_LOOK_EVERY_S).tick(_if_changed(bench), sheet.drawn, sheet.drawn, **QUIET)
+
+
+def _if_changed(bench: Bench) -> Any:
+    """Draw the lists anew only where a model is being written that has got on."""
+
+    def look(before: tuple[Any, ...]) -> Any:
+        if not before or not before[-1]:
+            return gr.skip()
+        now = _revision(bench, unfold=before[0])
+        return gr.skip() if now == tuple(before) else now
+
+    return look
 
 
 def _lists(bench: Bench, sheet: Sheet) -> None:
@@ -73,6 +89,7 @@ def _entry(bench: Bench, sheet: Sheet, number: int, adapter: Adapter, cards: lis
             gr.Button(words.USE, size="sm", scale=0, min_width=0, link=words.address(adapter.id))
             gr.Button(words.DOWNLOAD, size="sm", scale=0, min_width=0, link=words.download(adapter.id))
             button = gr.Button(words.DELETE, size="sm", scale=0, min_width=0, elem_id=f"delete-adapter-{number}")
+    whole_models.build(bench, adapter, number, [sheet.notice, sheet.drawn], lambda: _revision(bench))
     used = of_adapter(bench.workspace.database, adapter.id).comparisons
     question = words.sure(used, view.scored_with(adapter.id, cards))
     sure = confirming.question(question, words.YES, words.NO, f"delete-adapter-{number}")
@@ -101,7 +118,9 @@ def _deleted_entry(bench: Bench, sheet: Sheet, number: int, adapter: Adapter) ->
 def _revision(bench: Bench, unfold: bool = False) -> tuple[Any, ...]:
     """Return whether the deleted ones are shown, and what changes with anything that the lists tell."""
     listed = (*bench.workspace.adapters.list(), *bench.workspace.adapters.deleted())
-    told = tuple((adapter.id, adapter.deleted_at) for adapter in listed)
+    told = tuple((one.id, one.deleted_at, kept_forms(bench.workspace.home, one.id)) for one in listed)
     cards = tuple(card.id for card in bench.workspace.scorecards.list()[:1])
     asked = tuple(comparison.id for comparison in bench.workspace.comparisons.list(1))
-    return unfold, told, cards, asked
+    written = tuple((job.id, job.state.value, job.step) for job in whole_models.exports(bench) if not job.state.final)
+    ended = tuple(job.id for job in whole_models.exports(bench)[:1] if job.state.final)
+    return unfold, told, cards, asked, ended, written

@@ -1,6 +1,9 @@
 """What stands at the adapters on the Train page."""
 
+from collections.abc import Mapping
+
 from storage.adapters import RESTORABLE_S
+from storage.exports import Whole
 from studio.wording.numbers import count, until
 from studio.wording.ways import way_words
 
@@ -8,6 +11,18 @@ TITLE = "What you own"
 NONE = "Nothing yet. Each training that ends well leaves an adapter here."
 USE = "Use in Compare"
 DOWNLOAD = "Download"
+WHOLE = "Take it away as a whole model"
+WHOLE_HELP = (
+    "The model and what it learned become one, for other programs. What was written is loaded again and must answer as "
+    "here before it can be downloaded."
+)
+FORMS: Mapping[Whole, tuple[str, str]] = {
+    "gguf": ("One file for Ollama and llama.cpp", "With a Modelfile: `ollama create my-model -f Modelfile`."),
+    "merged": ("A folder for transformers and vLLM", "Its weights as safetensors, with the tokenizer."),
+}
+WRITE = "Write it"
+STOP_WRITING = "Stop"
+LET_GO = "Remove the files"
 DELETE = "Delete"
 YES = "Yes, delete"
 NO = "No, keep it"
@@ -22,6 +37,16 @@ UNNAMED = "Without a name"
 def address(adapter_id: str) -> str:
     """Return the address of Compare with this adapter chosen."""
     return f"/compare?adapter={adapter_id}"
+
+
+def writing(step: int, of: int) -> str:
+    """Return that a whole model is being written, and how far that is."""
+    return f"being written, {step} of {of} done…" if of else "waits to be written…"
+
+
+def whole_download(adapter_id: str, form: str) -> str:
+    """Return where an adapter's whole model can be taken away in this form."""
+    return f"/downloads/models/{adapter_id}-{form}.zip"
 
 
 def download(adapter_id: str) -> str:

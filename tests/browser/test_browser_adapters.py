@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from jobs.answering.ways import columns_for
 from jobs.models.door import Chat
-from jobs.requests import Choices, Evaluate
+from jobs.queue import Failure
+from jobs.requests import Choices, Evaluate, Export
+from storage.exports import kept_folder
 from storage.records import Scorecard
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter
@@ -16,7 +18,7 @@ from tests.browser.chromium import chromium
 from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
-from tests.claimed import claimed_context
+from tests.claimed import claimed_again, claimed_context
 
 pytestmark = [
     pytest.mark.browser,
@@ -80,6 +82,50 @@ def test_an_adapter_is_used_in_compare_and_taken_away(served: Studio, browser: B
     compare.ask("Who says it?")
     expect(compare.answer("tuned")).to_contain_text(f"Said by adapter:{older.id}.")
     assert watch.troubles == []
+
+
+def test_a_whole_model_is_written_and_then_downloaded(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    watch, workspace, queue = Watch(page, served.url), served.bench.workspace, served.bench.queue
+    adapter = keep_adapter(workspace, "Returns tone")
+    page.goto(f"{served.url}/train")
+    page.get_by_role("button", name="Take it away as a whole model").click()
+    form = page.locator(f"#whole-gguf-{adapter.id[:8]}")
+    form.get_by_role("button", name="Write it").click()
+    expect(form).to_contain_text("waits to be written", timeout=20_000)
+    (asked,) = queue.list("export")
+    running = claimed_again(workspace, asked, Export(adapter_id=adapter.id, form="gguf"))
+    running.report("write", 1, 3)
+    running.flush()
+    expect(form).to_contain_text("being written, 1 of 3 done", timeout=20_000)
+    folder = kept_folder(workspace.home, adapter.id, "gguf")
+    folder.mkdir(parents=True)
+    (folder / "model.gguf").write_bytes(b"weights")
+    assert queue.finish(running.job, result={"folder": str(folder), "files": ["model.gguf"]})
+    with page.expect_download() as taken:
+        form.get_by_role("link", name=re.compile("^Download")).click(timeout=20_000)
+    assert taken.value.suggested_filename == f"model-{adapter.id[:8]}-gguf.zip"
+    form.get_by_role("button", name="Remove the files").click()
+    expect(form.get_by_role("button", name="Write it")).to_be_visible()
+    assert not folder.exists()
+    assert watch.troubles == []
+
+
+def test_why_a_model_could_not_be_written_stands_where_it_was_asked_for(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    workspace, queue = served.bench.workspace, served.bench.queue
+    adapter = keep_adapter(workspace, "Returns tone")
+    request = Export(adapter_id=adapter.id, form="gguf")
+    running = claimed_again(workspace, queue.enqueue(request, "1"), request)
+    assert queue.fail(
+        running.job, Failure("user_error", "No such file can be written of this family.", "Take the other.")
+    )
+    page.goto(f"{served.url}/train")
+    form = page.locator(f"#whole-gguf-{adapter.id[:8]}")
+    expect(form).to_contain_text("No such file can be written of this family.", timeout=20_000)
+    expect(form).to_contain_text("Take the other.")
+    expect(form.get_by_role("button", name="Write it")).to_be_visible()
+    assert not page.evaluate("() => document.documentElement.scrollWidth > window.innerWidth")
 
 
 def test_a_deletion_names_what_depends_on_it_and_can_be_undone(served: Studio, browser: Browser) -> None:

@@ -15,7 +15,8 @@ from jobs.exporting.merging import compare, load_written
 from jobs.exporting.modelfile import modelfile
 from jobs.models.encoding import Encoder
 from jobs.requests import Export
-from storage.errors import Damaged, Missing
+from storage.errors import Damaged, Missing, UserFault
+from storage.exports import kept_folder, kept_forms
 from storage.records import Adapter, Example, Part
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
@@ -63,6 +64,21 @@ def test_a_gguf_file_holds_the_same_weights_and_tokens(small: Workspace, adapter
     written = load_written(tmp_path / "out", torch.float32, "model.gguf")
     for name, tensor in tuned.state_dict().items():
         torch.testing.assert_close(written.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
+
+
+def test_one_that_is_kept_to_be_downloaded_is_written_once(small: Workspace, adapter: Adapter) -> None:
+    left_behind = kept_folder(small.home, adapter.id, "gguf").with_name(f".{adapter.id}-gguf.killed.tmp")
+    left_behind.mkdir(parents=True)
+    request = Export(adapter_id=adapter.id, form="gguf")
+    made = export(request, claimed_context(small, request))
+    folder = Path(made.result["folder"])
+    assert folder == kept_folder(small.home, adapter.id, "gguf")
+    assert sorted(path.name for path in folder.iterdir()) == ["Modelfile", "README.md", "model.gguf"]
+    assert kept_forms(small.home, adapter.id) == ("gguf",)
+    assert not left_behind.exists()
+    with pytest.raises(UserFault, match="downloaded already"):
+        export(request, claimed_context(small, request))
+    assert folder.is_dir()
 
 
 def test_the_card_tells_where_it_comes_from(small: Workspace, adapter: Adapter, tmp_path: Path) -> None:

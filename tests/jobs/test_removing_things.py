@@ -12,6 +12,7 @@ from jobs.requests import Choices, Draft, Evaluate, Export, Index, Judge, Prepar
 from jobs.retrieval.indexing import index_with
 from storage.drafts import DraftPair
 from storage.errors import NotAllowed, NotFound
+from storage.exports import kept_folder
 from storage.records import Column
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
@@ -145,7 +146,11 @@ def test_tools_comparisons_and_adapters_leave_their_lists(
 ) -> None:
     removing.tool("look_up_orders")
     removing.comparisons([filled.comparison])
+    written = kept_folder(workspace.home, filled.adapter, "merged")
+    written.mkdir(parents=True)
+    (written / "model.safetensors").write_bytes(b"weights")
     removing.adapter(filled.adapter)
+    assert not written.exists()
     assert workspace.tools.list() == workspace.comparisons.list() == workspace.adapters.list() == []
     assert workspace.adapters.restore(filled.adapter).id == filled.adapter
 

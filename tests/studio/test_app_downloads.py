@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from jobs.queue import Queue
 from jobs.requests import Evaluate, Train
 from storage.comparisons import Preferred
+from storage.exports import kept_folder
 from storage.files import MANIFEST, publish, sha256_of
 from storage.marks import Mark
 from storage.records import Adapter, Column, Json, Scorecard
@@ -54,6 +55,31 @@ def a_scorecard(workspace: Workspace, *rows: dict[str, object], ways: tuple[Json
     card = Scorecard(str(uuid.uuid4()), job.id, "d", ways, "scores/answers.jsonl", 1.0)
     assert Queue(workspace.database, workspace.clock).finish(job, result={}, scorecard=card)
     return card
+
+
+def test_a_whole_model_is_one_zip_of_what_was_written(client: TestClient, workspace: Workspace):
+    adapter = an_adapter(workspace)
+    address = f"/downloads/models/{adapter.id}-gguf.zip"
+    missing = client.get(address)
+    assert missing.status_code == 404
+    assert "Train page" in missing.text
+    folder = kept_folder(workspace.home, adapter.id, "gguf")
+    folder.mkdir(parents=True)
+    weights = bytes(range(256)) * 8192 + b"end"  # more than is read at once
+    (folder / "model.gguf").write_bytes(weights)
+    (folder / "Modelfile").write_text("FROM ./model.gguf")
+    given = client.get(address)
+    assert given.headers["content-disposition"] == f'attachment; filename="model-{adapter.id[:8]}-gguf.zip"'
+    with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["Modelfile", "model.gguf"]
+        assert archive.read("model.gguf") == weights
+
+
+def test_a_form_that_there_is_not_is_no_file(client: TestClient, workspace: Workspace):
+    adapter = an_adapter(workspace)
+    assert client.get(f"/downloads/models/{adapter.id}-adapter.zip").status_code == 422
+    assert client.get(f"/downloads/models/{adapter.id}-..%2f..zip").status_code in {404, 422}
 
 
 def test_an_adapter_is_one_zip_of_its_checked_files(client: TestClient, workspace: Workspace):
