@@ -12,10 +12,11 @@ from storage.database import Database, sqlite_module
 from storage.errors import Damaged, NotAllowed, UnreadableFile
 from storage.files import MANIFEST, read_manifest, remove_tree, sha256_of, sync_file, sync_folder
 from storage.settings import BASE_MODEL_FILE
+from storage.spoken import SOUNDS
 from storage.workspace import Workspace
 
 DATABASE = "triptych.db"
-_FOLDERS = ("adapters", "uploads", "scores", "sample")
+_FOLDERS = ("adapters", "uploads", "scores", "sample", SOUNDS)
 _FILES = (BASE_MODEL_FILE,)
 _PASSING = {"locks", "logs", "run"}  # what a home may hold and still count as empty
 _FORM = 1

@@ -4,12 +4,12 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
+from pathlib import Path as FilePath
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, StreamingResponse
 
 from jobs.evaluation.marking import marked
@@ -17,6 +17,7 @@ from jobs.evaluation.measuring.found import as_document, found_of
 from jobs.evaluation.saving import saved as saved_questions
 from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
+from jobs.tools.builtin.speech import sound_file
 from storage.answers import answers_file
 from storage.errors import NotFound
 from storage.exports import Whole, kept_folder
@@ -70,6 +71,13 @@ def download_routes(workspace: Workspace) -> APIRouter:
         lines = saved(workspace.datasets.examples(chosen.id), form)
         name = f"examples-v{chosen.version}-{str(dataset_id)[:8]}.{form}"
         return StreamingResponse(lines, media_type=_TYPES[form], headers=_attached(name))
+
+    @router.get("/audio/{name}.wav")
+    def sound(name: Annotated[str, Path(pattern="^[0-9a-f]{64}$")]) -> FileResponse:
+        file = sound_file(workspace, name)
+        if not file.is_file():
+            raise NotFound("This sound is not here any more.", "Press Again on Compare to have it made anew.")
+        return FileResponse(file, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 
     _add_comparisons(router, workspace)
     _add_scores(router, workspace)
@@ -142,7 +150,7 @@ def score_document(card: Scorecard, answers: Sequence[Json]) -> Json:
     return {**facts, "answers": list(answers)}
 
 
-def adapter_zip(folder: Path) -> IO[bytes]:
+def adapter_zip(folder: FilePath) -> IO[bytes]:
     """Return a zip of the adapter's files and manifest after checking them; raise Damaged where one differs."""
     manifest = read_manifest(folder)
     made = SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - the response closes it at its end

@@ -11,12 +11,13 @@ from storage.exports import FOLDER as EXPORTS
 from storage.files import remove_tree
 from storage.removing import remove_everything
 from storage.sample import sample_folder
+from storage.spoken import SOUNDS
 from storage.workspace import SCRATCH, Workspace
 
 PATIENCE_S = 60.0
 _LOOK_AGAIN_S = 0.3
 # `gradio` holds what browsers have just uploaded.
-_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", SCRATCH, SECRETS, EXPORTS, "gradio")
+_FOLDERS = ("uploads", "adapters", "checkpoints", "scores", SCRATCH, SECRETS, EXPORTS, SOUNDS, "gradio")
 
 
 def delete_everything(workspace: Workspace, queue: Queue, patience_s: float = PATIENCE_S) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 from jobs.queue import Queue
 from jobs.removing.held import refuse_held
 from jobs.retrieval.rows import forget_rows
+from jobs.tools.builtin.speech import NAME as READ_ALOUD
+from jobs.tools.builtin.speech import sound_file, sound_name
 from jobs.tools.database.sources import forget_source
 from storage.exports import WHOLE, forget
 from storage.records import Document
 from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
+from storage.spoken import calls_of
 from storage.workspace import Workspace
 
 _ALL = 1_000_000
@@ -70,8 +73,12 @@ class Removing:
             forget(self._workspace.home, adapter_id, form)
 
     def comparisons(self, comparison_ids: Sequence[str] | None = None) -> None:
-        """Delete these comparisons, or all; an answer that is still being written stops within a moment."""
-        remove_comparisons(self._workspace.database, comparison_ids)
+        """Delete these comparisons, or all, with their sounds; answers that are being written stop within a moment."""
+        database = self._workspace.database
+        sounds = {sound_name(arguments) for arguments in calls_of(database, READ_ALOUD, comparison_ids)}
+        remove_comparisons(database, comparison_ids)
+        sounds -= {sound_name(arguments) for arguments in calls_of(database, READ_ALOUD)}
+        self._unlink(sound_file(self._workspace, name) for name in sounds)
 
     def scorecard(self, card_id: str) -> None:
         """Delete a scorecard with its answers, what judges said of them, and what was measured beside it."""

@@ -10,8 +10,8 @@ from jobs.tools.tool import Arguments, Tool
 from storage.records import Json, ToolCall
 
 NONE = "none"
-# A question to a database may fill a dozen fields.
-_LONGEST_ARGUMENTS = 300
+# A question to a database may fill a dozen fields, a text to read aloud has 600 letters.
+_LONGEST_ARGUMENTS = 600
 
 
 @dataclass(frozen=True, slots=True)

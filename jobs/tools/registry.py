@@ -6,6 +6,7 @@ from dataclasses import replace
 from jobs.tools.arguments import checked_arguments
 from jobs.tools.builtin.calculator import calculator
 from jobs.tools.builtin.date_and_time import date_and_time
+from jobs.tools.builtin.speech import read_aloud
 from jobs.tools.database.asking import KIND as DATABASE
 from jobs.tools.database.asking import ask_database
 from jobs.tools.lookup import look_up
@@ -26,7 +27,8 @@ class Registry:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.tools
-        self._built_in = {tool.name: tool for tool in (calculator(), date_and_time(workspace.clock))}
+        own = (calculator(), date_and_time(workspace.clock), read_aloud(workspace))
+        self._built_in = {tool.name: tool for tool in own}
 
     def tools(self, names: Sequence[str] | None = None) -> list[Tool]:
         """Return the tools that are not off, only those of `names` where given; raise NotFound for an unknown name."""

@@ -22,6 +22,8 @@ from jobs.answering.events import (
     event_of,
 )
 from jobs.tools.approving import NOT_RUN, UNKNOWN
+from jobs.tools.builtin.speech import NAME as READ_ALOUD
+from jobs.tools.builtin.speech import sound_name
 from storage.records import AnswerState, Column, Json, Passage, ToolCall
 from studio.views import markdown
 from studio.wording import answers as words
@@ -163,7 +165,18 @@ def text(now: Standing, column: Column, place: str = "") -> str:
         number = int(match[1])
         return f"[[{number}]](#{source_id(place or column.id, number)})" if 1 <= number <= known else match[0]
 
-    return _MARK.sub(link, markdown.answer(now.text))
+    return "\n\n".join([_MARK.sub(link, markdown.answer(now.text)), *map(player, spoken(now.calls))])
+
+
+def spoken(calls: Sequence[ToolCall]) -> list[ToolCall]:
+    """Return the calls that made a sound."""
+    return [call for call in calls if call.tool == READ_ALOUD and call.error is None]
+
+
+def player(call: ToolCall) -> str:
+    """Return what plays the sound of a call; nothing of what was said stands in it."""
+    source = f"/downloads/audio/{sound_name(call.arguments)}.wav"
+    return f'<audio controls preload="none" title="{tool_title(call.tool)}" src="{source}"></audio>'
 
 
 def source_id(place: str, number: int) -> str:

@@ -4,6 +4,7 @@ from jobs.intake.table import Table
 from jobs.tools.tool import Tool
 from storage.records import Permission, ToolCall, ToolRecord
 from studio.views import databases, markdown
+from studio.views.answers import player, spoken
 from studio.wording import tools as words
 from studio.wording.numbers import ago, count, duration
 
@@ -36,7 +37,8 @@ def called(call: ToolCall) -> str:
     """Return what a try gave, word for word."""
     if call.error is not None:
         return f"**✕ It failed after {duration(call.seconds)}.**\n\n{markdown.fence(call.error)}"
-    return f"**✓ Came back after {duration(call.seconds)}**\n\n{markdown.fence(call.result or '')}"
+    told = [f"**✓ Came back after {duration(call.seconds)}**", markdown.fence(call.result or "")]
+    return "\n\n".join([*told, *map(player, spoken([call]))])
 
 
 def likely_key(table: Table) -> tuple[str, str]:

@@ -197,3 +197,15 @@ def test_test_questions_are_taken_away_as_a_table_but_not_before_sealed_ones_wer
     refused = client.get(f"/downloads/questions/{sealed.id}.csv")
     assert refused.status_code == 400
     assert "not scored yet" in refused.json()["error"]
+
+
+def test_a_sound_is_served_by_its_name_and_nothing_else_is(client: TestClient, workspace: Workspace):
+    name = "0f" * 32
+    file = workspace.folder("audio") / f"{name}.wav"
+    file.write_bytes(b"RIFF")
+    (workspace.folder("audio") / "secret.wav").write_bytes(b"no")
+    given = client.get(f"/downloads/audio/{name}.wav")
+    assert (given.status_code, given.content, given.headers["content-type"]) == (200, b"RIFF", "audio/wav")
+    assert "no-store" in given.headers["cache-control"]
+    for other in ("secret", f"{name}x", "..%2f..%2ftriptych", "%2e%2e/secret", "1e" * 32):
+        assert client.get(f"/downloads/audio/{other}.wav").status_code in {404, 422}, other

@@ -128,3 +128,13 @@ def test_the_badge_counts_passages_and_calls() -> None:
     now = standing(FOUND, Called(call=CALL), Finished(text="x", seconds=1, tokens=1, provenance=TOLD))
     assert view.badge(now) == "`b179…db53 · 1 passage · index 12 · 1 call`"
     assert view.badge(standing(FOUND)) == ""
+
+
+def test_a_call_that_spoke_has_a_player_and_one_that_failed_has_none() -> None:
+    said = {"text": '"><script>', "language": "English"}
+    spoke = Called(call=ToolCall("read_aloud", said, "1.0 seconds of sound in English."))
+    failed = Called(call=ToolCall("read_aloud", {"text": "b"}, None, "Nothing here can speak."))
+    text = view.text(standing(spoke, failed, Called(call=ToolCall("calculator", {}, "2")), Delta(text="Done.")), COLUMN)
+    assert text.startswith("Done.\n\n<audio controls ")
+    assert text.count("<audio") == 1
+    assert "script" not in text

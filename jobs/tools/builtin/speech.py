@@ -1,0 +1,106 @@
+"""Read aloud: a text that stands in the question becomes sound, kept in the home and played where it was asked."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+from jobs.intake.limited import run_limited
+from jobs.tools.builtin.speaking import NO_ENGINE, can_speak
+from jobs.tools.tool import Arguments, Tool, ToolFault
+from storage.files import write_atomically
+from storage.records import Json
+from storage.spoken import SOUNDS
+from storage.workspace import Workspace
+
+NAME = "read_aloud"
+LONGEST = 600
+VOICES = {
+    "English": "en", "Chinese": "cmn", "Dutch": "nl", "French": "fr", "German": "de", "Greek": "el", "Hindi": "hi",
+    "Italian": "it", "Polish": "pl", "Portuguese": "pt", "Russian": "ru", "Spanish": "es", "Swedish": "sv",
+    "Turkish": "tr", "Ukrainian": "uk",
+}  # fmt: skip
+_CPU_S, _WALL_S = 5, 8
+_ALOUD = r"\b(?:(?:read|say|recite)\b[^:\"“”]{0,60}\b(?:aloud|out\s+loud)|recite|speak|pronounce)\b"
+_QUOTED = re.compile(rf"{_ALOUD}[^\"“”]{{0,40}}[\"“]([^\"“”]+)[\"”]", re.I)
+_AFTER = re.compile(rf"{_ALOUD}[^:\"“”]{{0,40}}:\s*(\S.*)", re.I | re.S)
+_BETWEEN = re.compile(r"\b(?:read|say)\b[^\"“”]{0,20}[\"“]([^\"“”]+)[\"”][^\"“”]{0,20}\b(?:aloud|out\s+loud)\b", re.I)
+_FORMS = (_BETWEEN, _QUOTED, _AFTER)
+
+SCHEMA: Json = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST, "description": "What is read aloud"},
+        "language": {"enum": list(VOICES), "description": "In which language; without it English"},
+    },
+    "required": ["text"],
+    "additionalProperties": False,
+}
+
+
+def read_aloud(workspace: Workspace) -> Tool:
+    """Return the tool; its sounds are kept in the workspace."""
+    return Tool(
+        name=NAME,
+        title="Read aloud",
+        description="Turns a text into sound that can be played.",
+        schema=SCHEMA,
+        run=_speaker(workspace),
+        narrow=_narrow,
+        sure=lambda question: _narrow(question) is not None,
+        examples=(("Read this aloud: Good morning!", {"text": "Good morning!", "language": "English"}),),
+    )
+
+
+def sound_name(arguments: Arguments) -> str:
+    """Return the name of the sound of a call, without its ending: the same text has the same sound."""
+    said = [str(arguments["text"]), str(arguments.get("language", "English"))]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def sound_file(workspace: Workspace, name: str) -> Path:
+    """Return where a sound lies in the home."""
+    return workspace.home / SOUNDS / f"{name}.wav"
+
+
+def _speaker(workspace: Workspace) -> Callable[[Arguments], str]:
+    def run(arguments: Arguments) -> str:
+        if not can_speak():
+            raise ToolFault(NO_ENGINE)
+        language = str(arguments.get("language", "English"))
+        file = sound_file(workspace, sound_name(arguments))
+        if not file.is_file():
+            workspace.folder(SOUNDS)
+            write_atomically(file, _spoken(str(arguments["text"]), VOICES[language]))
+        with file.open("rb") as opened, wave.open(opened) as sound:
+            seconds = sound.getnframes() / sound.getframerate()
+        return f"{seconds:.1f} seconds of sound in {language}."
+
+    return run
+
+
+def _spoken(text: str, voice: str) -> bytes:
+    said = run_limited(
+        "jobs.tools.builtin.speaking:spoken", text, voice, name="this text aloud", cpu_s=_CPU_S, wall_s=_WALL_S
+    )
+    made = base64.b64decode(said)
+    with wave.open(io.BytesIO(made)) as sound:
+        if not sound.getnframes():
+            raise ToolFault("There is nothing in this text that could be spoken.")
+    return made
+
+
+def _narrow(question: str) -> Json | None:
+    """Return the texts that the question wants to hear, in quotes or after a colon; None where it wants none."""
+    found = next((match for form in _FORMS if (match := form.search(question))), None)
+    text = found[1].strip() if found else ""
+    if not text or len(text) > LONGEST:
+        return None
+    outside = question.replace(text, " ")
+    named = [name for name in VOICES if re.search(rf"\bin\s+{name}\b", outside, re.I)]
+    properties = {"text": {"enum": [text]}, "language": {"enum": named[:1] or ["English"]}}
+    return {**SCHEMA, "properties": properties, "required": list(properties)}
