@@ -145,6 +145,9 @@ class Draft(Request):
     )
 
 
+Wording = Literal["auto", "quote", "free"]
+
+
 class Choices(Request):
     """What a question may use: an adapter, documents, tools, and which ways are asked."""
 
@@ -164,6 +167,14 @@ class Choices(Request):
         default=True,
         title="Choose one of the labels",
         description="A model that was taught labels answers with one of these and nothing else. Others answer freely.",
+    )
+    wording: Wording = Field(
+        default="auto",
+        title="Answers from documents",
+        description=(
+            "A quote is one sentence of your documents, word for word, and the words in it that answer. Auto quotes "
+            "where that was measured to be right more often: with the starter model as it came."
+        ),
     )
     instruction: str = Field(
         default="",

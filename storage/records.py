@@ -231,7 +231,7 @@ class Column:
     """One column of a comparison; answers, votes and scores are keyed by its id.
 
     Where there are `labels`, the answer is one of them and nothing else. `shots` are pairs of a question and an answer
-    that stand in its prompt as if they had been said before.
+    that stand in its prompt as if they had been said before. With `quote` it answers from documents in their own words.
     """
 
     id: str
@@ -246,6 +246,7 @@ class Column:
     max_tokens: int = 160
     labels: tuple[str, ...] = ()
     shots: tuple[tuple[str, str], ...] = ()
+    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,6 @@ def _choices(annotation: Any) -> list[str]:
     return [str(value) for one in inner if get_origin(one) is Literal for value in get_args(one)]
 
 
-def label_switch(elem_id: str) -> gr.Checkbox:
-    """Return the switch that lets a model which was taught labels answer with one of them only."""
-    known = Choices.model_fields["labels"]
-    return gr.Checkbox(True, label=known.title, info=known.description, elem_id=elem_id)
-
-
 @dataclass(frozen=True)
 class TrainForm:
     """What to teach, on which examples, how thoroughly; `key` is new for each form shown.
@@ -137,13 +131,15 @@ class QuestionForm:
     adapter: gr.Dropdown
     collection: gr.Dropdown
     labels: gr.Checkbox
+    wording: gr.Radio
     follow_up: gr.Checkbox
     comparison: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        return {self.question, self.adapter, self.collection, self.labels, self.follow_up, self.comparison}
+        chosen = {self.adapter, self.collection, self.labels, self.wording}
+        return {self.question, *chosen, self.follow_up, self.comparison}
 
     def goes_on_from(self, values: Values) -> str | None:
         """Return the comparison that the question goes on from; None where it stands for itself."""
@@ -165,6 +161,7 @@ class QuestionForm:
             collection=values[self.collection] or None,
             model=model,
             labels=bool(values[self.labels]),
+            wording=values[self.wording] or "auto",
         )
 
 

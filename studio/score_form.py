@@ -24,6 +24,7 @@ class ScoreForm:
     another: gr.Dropdown
     collection: gr.Dropdown
     labels: gr.Checkbox
+    wording: gr.Radio
     freedom: gr.Slider
     repeats: gr.Slider
     fresh: gr.Checkbox
@@ -33,8 +34,18 @@ class ScoreForm:
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        used = {self.adapter, self.another, self.collection, self.labels, self.freedom, self.repeats}
-        return {self.source, self.file, self.ways, *used, self.fresh, *self.sealing.inputs, self.key}
+        used = {self.adapter, self.another, self.collection, self.labels, self.wording}
+        return {
+            self.source,
+            self.file,
+            self.ways,
+            *used,
+            self.freedom,
+            self.repeats,
+            self.fresh,
+            *self.sealing.inputs,
+            self.key,
+        }
 
     def own_file(self, values: Values) -> Path | None:
         """Return where a new table of test questions lies, or None where one of those kept is meant."""
@@ -51,6 +62,7 @@ class ScoreForm:
             model=model,
             temperature=float(values[self.freedom] or 0),
             labels=bool(values[self.labels]),
+            wording=values[self.wording] or "auto",
         )
 
     def asking(self, values: Values) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from jobs.answering.grounding import with_marks
 from jobs.answering.history import Turn, standing_alone
 from jobs.answering.lacking import lacking
 from jobs.answering.prompts import PASSAGES, fitting, prompt_for, worth_reading
+from jobs.answering.quoting import Quote, nearest_sentence, pointing_out
 from jobs.answering.ways import served_as, way_of
 from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
@@ -30,7 +31,7 @@ from jobs.tools.approving import Approving
 from jobs.tools.calling import call_tools
 from jobs.tools.registry import Registry
 from jobs.tools.tool import Tool
-from storage.errors import TriptychError
+from storage.errors import NotFound, TooLarge, TriptychError, UserFault
 from storage.records import Column, Json, Passage, Permission, ToolCall
 from storage.workspace import Workspace
 
@@ -110,6 +111,7 @@ class _Attempt:
     passages: tuple[Passage, ...] = ()
     calls: list[ToolCall] = field(default_factory=list)
     tools: dict[str, Tool] = field(default_factory=dict)
+    quote: Quote | None = None
 
     def events(self) -> Iterator[Event]:
         """Search if the way reads passages, call if it may use tools, then write."""
@@ -195,13 +197,32 @@ class _Attempt:
         )
         draft = Draft("\n".join(results))
         if results:
-            # The model's own sentences follow only as far as they rest on what was asked and found.
             yield Delta(text=f"{draft.opening}\n\n")
+        if self.column.quote and self.passages:
+            yield from self._quote(chat, draft)
+        elif results:
+            # The model's own sentences follow only as far as they rest on what was asked and found.
             sources = [self.sought, *results, *(passage.text for passage in self.passages)]
             yield from write_checked(self.bench.door, chat, draft, self.bench.stopped, sources)
         else:
             yield from write(self.bench.door, chat, draft, self.bench.stopped)
         yield self._ended(draft, prompt.kind)
+
+    def _quote(self, chat: Chat, draft: Draft) -> Iterator[Event]:
+        nearest = nearest_sentence(self.sought, self.passages, self.bench.door)
+        try:
+            for _ in write(self.bench.door, pointing_out(nearest, chat), draft, self.bench.stopped):
+                pass  # what is not whole yet may point at other words in the end
+        except (NotFound, TooLarge):
+            raise
+        except UserFault:
+            # A server of others that takes no grammar: the sentence is quoted all the same, nothing in it pointed out.
+            draft.text = ""
+        said, draft.text = draft.text, ""
+        if not draft.stopped:
+            self.quote = nearest.pointing("" if draft.cut_off else said.removesuffix('"'))
+            draft.text = self.quote.told
+            yield Delta(text=draft.text)
 
     def _one_of_the_labels(self) -> Json | None:
         labels = self.column.labels
@@ -212,7 +233,7 @@ class _Attempt:
             return Stopped(text=draft.whole)
         if not draft.whole:
             return Failed(text=_EMPTY, next_step="Press Again, or ask in other words.")
-        if self.passages:
+        if self.passages and self.quote is None:
             draft.text = with_marks(draft.text, self.passages, draft.cut_off)
         return self._finished(draft, prompt)
 
@@ -232,5 +253,7 @@ class _Attempt:
                 "index_version": self.found.index_version if self.found else None,
                 "passages": [passage.id for passage in self.passages],
                 "tools": list(self.column.tools),
+                "wording": "quote" if self.quote else "free",
+                "quote": self.quote.where if self.quote else None,
             },
         )

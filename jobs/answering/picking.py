@@ -13,6 +13,8 @@ from storage.workspace import Workspace
 
 MOST_COLUMNS = 8
 USUAL = tuple(way.id for way in WAYS)
+# The same documents read by the same model, once in quotes and once in its own words, whatever is usual.
+QUOTED, FREE = "documents-quoted", "documents-own-words"
 
 
 def offered(model: str, workspace: Workspace) -> list[Column]:
@@ -21,7 +23,12 @@ def offered(model: str, workspace: Workspace) -> list[Column]:
     Ids stay the same from question to question, so that follow-ups find their history and votes add up.
     """
     usual = [Column(way.id, way.id, model) for way in (*WAYS, *BASELINES)]
-    return [*usual, *_of_adapters(model, workspace), *_of_collections(model, workspace)]
+    return [
+        *usual,
+        *_of_adapters(model, workspace),
+        *_of_collections(model, workspace),
+        *_of_wordings(model, workspace),
+    ]
 
 
 def picked(ids: Sequence[str], choices: Choices, workspace: Workspace) -> list[Column]:
@@ -49,6 +56,7 @@ def _own(usual: Column, own: Column, choices: Choices, workspace: Workspace) -> 
         adapter_id=own.adapter_id or usual.adapter_id,
         collection=own.collection or usual.collection,
         labels=labels,
+        quote=own.quote if own.id in {QUOTED, FREE} else usual.quote,
     )
 
 
@@ -62,6 +70,12 @@ def _of_adapters(model: str, workspace: Workspace) -> list[Column]:
 def _of_collections(model: str, workspace: Workspace) -> list[Column]:
     names = [collection.name for collection in workspace.collections.list()]
     return [Column(f"documents-{_short(name)}", "documents", model, collection=name) for name in names]
+
+
+def _of_wordings(model: str, workspace: Workspace) -> list[Column]:
+    if not workspace.collections.list():
+        return []
+    return [Column(name, "documents", model, quote=name == QUOTED) for name in (QUOTED, FREE)]
 
 
 def _short(name: str) -> str:

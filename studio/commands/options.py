@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from jobs.requests import Choices, Kept, Method, Preset, Train, Yardstick
+from jobs.requests import Choices, Kept, Method, Preset, Train, Wording, Yardstick
 
 _WAYS = (
     "base, tuned, documents, tools or hybrid, or examples (base with three of your examples in its prompt); repeat it "
@@ -18,6 +18,7 @@ _WAYS = (
 
 _LABELS = str(Choices.model_fields["labels"].description)
 _INSTRUCTION = f"{Choices.model_fields['instruction'].title}. {Choices.model_fields['instruction'].description}"
+_WORDING = f"{Choices.model_fields['wording'].title}. {Choices.model_fields['wording'].description}"
 _FREEDOM = str(Choices.model_fields["temperature"].description)
 
 
@@ -32,7 +33,12 @@ class Asked:
     temperature: Annotated[float, typer.Option(min=0, max=2, help=_FREEDOM)] = 0.0
 
     labels: Annotated[bool, typer.Option("--labels/--free", help=_LABELS)] = True
+    quote: Annotated[bool | None, typer.Option("--quote/--own-words", help=_WORDING)] = None
     instruction: Annotated[str, typer.Option(help=_INSTRUCTION)] = ""
+
+    @property
+    def _wording(self) -> Wording:
+        return "auto" if self.quote is None else "quote" if self.quote else "free"
 
     def choices(self, model: str) -> Choices:
         """Return them as the request that jobs understand."""
@@ -44,6 +50,7 @@ class Asked:
             model=model,
             temperature=self.temperature,
             labels=self.labels,
+            wording=self._wording,
             instruction=self.instruction,
         )
 

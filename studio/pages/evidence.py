@@ -110,7 +110,7 @@ def _passage(bench: Bench, found: Found | None, number: int) -> list[Any]:
     _, title, now = _standing(bench, found, "")
     if number > len(now.passages):
         return [gr.skip()] * 5
-    passage = now.passages[number - 1]
+    passage = evidence.quoted(now, number)
     document = _document(bench, passage)
     facts = " ".join(filter(None, (evidence.passage_facts(now, passage, title), evidence.changed(passage, document))))
     return _filled(

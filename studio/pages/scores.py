@@ -15,7 +15,7 @@ from jobs.requests import TIMES_WHEN_SAMPLING, Choices, Evaluate
 from storage.errors import NotFound, UserFault
 from storage.records import Column, JobState
 from studio.bench import Bench
-from studio.forms import Values, label_switch
+from studio.forms import Values
 from studio.pages import (
     changing,
     doing,
@@ -33,6 +33,7 @@ from studio.pages import (
 from studio.pages.events import QUIET, enable_after
 from studio.pages.telling import telling
 from studio.score_form import ScoreForm
+from studio.uses_form import label_switch, wording_choice
 from studio.views import compare
 from studio.views import scores as view
 from studio.wording import scores as words
@@ -164,7 +165,7 @@ def _form() -> tuple[ScoreForm, gr.Button]:
                     )
                 )
                 gr.Markdown(words.TOOLS_HELP, elem_classes="quiet")
-                switches = (label_switch("score-labels"), *_chance())
+                switches = (label_switch("score-labels"), wording_choice("score-wording"), *_chance())
             fresh = gr.Checkbox(label=words.FRESH, info=words.FRESH_HELP, elem_id="score-fresh")
     seals = sealing.Sealing(sealed, *asked_again)
     key = gr.State("")

@@ -6,7 +6,7 @@ import gradio as gr
 
 from jobs.answering.ways import WAYS
 from storage.records import Column
-from studio.forms import QuestionForm, label_switch
+from studio.forms import QuestionForm
 from studio.pages import (
     approving,
     columns,
@@ -19,6 +19,7 @@ from studio.pages import (
     using,
     voting,
 )
+from studio.uses_form import label_switch, wording_choice
 from studio.views.places import PLACES, named
 from studio.wording import blind as blind_words
 from studio.wording import compare
@@ -137,7 +138,7 @@ def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion, g
         with gr.Row():
             adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
             collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
-        labels = label_switch("labels")
+        labels, wording = label_switch("labels"), wording_choice("wording")
         gr.Markdown(compare.TOOLS_HELP)
         model = gr.Markdown(elem_id="model-in-use", latex_delimiters=[])
-    return QuestionForm(top.question, adapter, collection, labels, top.follow_up, comparison), uses, model
+    return QuestionForm(top.question, adapter, collection, labels, wording, top.follow_up, comparison), uses, model

@@ -220,6 +220,8 @@ def badge(now: Standing, adapter_name: str = "") -> str:
     used = [_model(now.provenance, adapter_name)]
     if now.index_version is not None:
         used.append(f"{count(len(now.passages), 'passage')} · index {now.index_version}")
+    if now.provenance.get("wording") == "quote":
+        used.append(words.QUOTE)
     if now.calls:
         used.append(count(len(now.calls), "call"))
     return markdown.code(" · ".join(used))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from storage.records import AnswerState, Column, Passage, ToolCall
 from studio.views import markdown
@@ -20,6 +21,16 @@ def passage_heading(number: int, passage: Passage) -> str:
     """Return which source this is: its number, document and page."""
     page = f", page {passage.page}" if passage.page else ""
     return f"## Source {number}: {markdown.plain(passage.document)}{page}"
+
+
+def quoted(now: Standing, number: int) -> Passage:
+    """Return source `number`: the sentence of it that the answer quotes, or all of it where it quotes none."""
+    passage, quote = now.passages[number - 1], now.provenance.get("quote")
+    if not quote or quote["passage"] != number:
+        return passage
+    start, end = quote["start"], quote["end"]
+    text = passage.text[start - passage.start : end - passage.start]
+    return replace(passage, text=text, start=start, end=end)
 
 
 def passage_facts(now: Standing, passage: Passage, used_by: str) -> str:
@@ -54,7 +65,7 @@ def changed(passage: Passage, document: str | None) -> str:
 
 def made(now: Standing, column: Column, adapter_name: str) -> str:
     """Return the table of everything that made an answer, as the model server reported it."""
-    rows = [*_model(now), *_trained(now, adapter_name), *_told_before(column), *_looked_up(now, column)]
+    rows = [*_model(now), *_wording(now), *_trained(now, adapter_name), *_told_before(column), *_looked_up(now, column)]
     return markdown.table(("Part", "What was really used"), [*rows, *_called(now), *_cost(now)])
 
 
@@ -66,6 +77,12 @@ def _model(now: Standing) -> list[tuple[str, str]]:
         ("Model", markdown.plain(_told(told.get("base_id")))),
         ("Its weights (hash)", markdown.code(_told(told.get("base_sha256")))),
     ]
+
+
+def _wording(now: Standing) -> list[tuple[str, str]]:
+    if not now.passages or "wording" not in now.provenance:
+        return []
+    return [("Words of the answer", words.QUOTED if now.provenance["wording"] == "quote" else words.OWN_WORDS)]
 
 
 def _trained(now: Standing, adapter_name: str) -> list[tuple[str, str]]:

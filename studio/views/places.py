@@ -7,7 +7,7 @@ from string import ascii_uppercase
 from storage.records import Column, Comparison
 from studio.views import markdown
 from studio.wording import blind as words
-from studio.wording.ways import WAYS, way_words
+from studio.wording.ways import WAYS, WORDINGS, way_words
 
 # The usual columns have a place of their own; the further ones are there for sets of more than five.
 FURTHER = ("sixth", "seventh", "eighth")
@@ -44,7 +44,7 @@ def named(column: Column, adapters: Mapping[str, str]) -> Named:
     words_of = way_words(column.way)
     if column.id == column.way:
         return Named(words_of.title, words_of.heading, words_of.meaning, column.way)
-    own = adapters.get(column.adapter_id or "") or column.collection or column.id
+    own = WORDINGS.get(column.id) or adapters.get(column.adapter_id or "") or column.collection or column.id
     return Named(f"{words_of.title}: {own}", f"{words_of.heading}: {own}", words_of.meaning, column.way)
 
 

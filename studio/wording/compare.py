@@ -16,6 +16,7 @@ ADAPTER = "Trained on your examples"
 ADAPTER_HELP = "Tuned and Hybrid answer with this adapter."
 COLLECTION = "Documents"
 COLLECTION_HELP = "Documents and Hybrid look here first."
+WORDINGS = (("Auto", "auto"), ("Quote the documents", "quote"), ("The model's own words", "free"))
 TOOLS_HELP = "Tools and Hybrid may use every tool that is not off. [Choose tools](/tools)"
 EARLIER = "Earlier comparisons"
 NONE_EARLIER = "None yet. Each question you ask is kept here, with its answers."

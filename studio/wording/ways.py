@@ -30,6 +30,9 @@ BASELINES = {
     "examples": WayWords("Base with 3 of your examples", "◇", "The model as it came, shown how you answer"),
 }
 
+# Columns of their own that read the same documents, each with the words it answers in.
+WORDINGS = {"documents-quoted": "quoted", "documents-own-words": "in its own words"}
+
 
 def way_words(way: str) -> WayWords:
     """Return the words of a way or a baseline; any other is called by its own name."""

@@ -21,11 +21,20 @@ class ComparePage:
         self.page.goto(comparison if comparison.startswith("http") else f"{self._url}{comparison or '/compare'}")
         expect(self.page.locator("#question textarea")).to_be_visible(timeout=20_000)
 
-    def ask(self, question: str, button: str = "Ask all five") -> None:
-        """Write the question and press Ask; returns once the comparison is kept."""
+    def ask(self, question: str, button: str = "Ask all five", words: str = "") -> None:
+        """Write the question and press Ask, in certain words on a wish; returns once the comparison is kept."""
+        if words:
+            self.choose_words(words)
         write(self.page.locator("#question textarea"), question)
         self.page.get_by_role("button", name=button).click()
         expect(self.page.locator("#comparison-link a")).to_be_visible(timeout=20_000)
+
+    def choose_words(self, words: str) -> None:
+        """Choose in which words columns answer from documents, under what the columns may use."""
+        choice = self.page.locator("#wording").get_by_label(words)
+        if not choice.is_visible():
+            self.page.get_by_role("button", name="What the columns may use").click()
+        choice.check()
 
     def pick(self, field: str, column: str, button: str) -> None:
         """Choose a column in a field of the unfolded part Columns, and press the button beside it."""

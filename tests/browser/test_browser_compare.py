@@ -146,6 +146,7 @@ def test_a_question_goes_on_from_another_and_the_chosen_way_is_put_to_use(served
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     watch, compare = Watch(page, served.url), ComparePage(page, served.url)
     compare.open()
+    compare.choose_words("The model's own words")
     compare.ask(QUESTION)
     compare.expect_over()
     page.locator("#follow-up input").check()

@@ -49,6 +49,8 @@ def served(workspace: Workspace) -> Iterator[Studio]:
 def ask(compare: ComparePage, said: str) -> None:
     """Ask on Compare and expect this answer of Documents."""
     compare.open()
+    if said.startswith("You have"):
+        compare.choose_words("The model's own words")
     compare.ask(QUESTION)
     compare.expect_over("documents")
     expect(compare.answer("documents")).to_contain_text(said)
@@ -84,6 +86,20 @@ def test_an_edited_document_counts_from_the_next_question_on(served: Studio, bro
     compare.open_source("documents")
     expect(page.locator("#evidence.open")).to_contain_text("The passage is shown as it was read.")
     expect(page.locator("#evidence.open .highlighted").last).to_contain_text("14 days")
+    assert watch.troubles == []
+
+
+def test_a_quote_opens_at_its_very_sentence(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    watch, compare = Watch(page, served.url), ComparePage(page, served.url)
+    sentence = "An opened tube of paint can come back within 14 days."
+    ask(compare, f"Your documents say: “{sentence}” [1]")
+    expect(page.locator("#badge-documents")).to_contain_text("quote")
+    compare.open_source("documents")
+    expect(page.locator("#evidence.open .highlighted")).to_have_text(sentence)
+    compare.open()
+    compare.choose_words("Quote the documents")
+    assert violations(page) == []
     assert watch.troubles == []
 
 

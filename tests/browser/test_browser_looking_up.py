@@ -96,6 +96,7 @@ def test_rows_become_documents_once_the_box_is_ticked(served: Studio, browser: B
     compare = ComparePage(page, served.url)
     with watch.leaving():
         compare.open()
+    compare.choose_words("The model's own words")
     compare.ask(row.question)
     compare.expect_over("documents")
     page.locator("#cite-documents-1").click()

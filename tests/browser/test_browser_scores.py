@@ -15,6 +15,7 @@ from jobs.models.door import Chat
 from jobs.models.patience import PatientDoor
 from jobs.requests import Evaluate, Judge
 from storage.workspace import Workspace
+from studio.wording.scores import USES
 from tests.adapters import keep_adapter
 from tests.browser.chromium import chromium
 from tests.browser.pages_scores import ScoresPage
@@ -236,6 +237,8 @@ def test_answers_are_marked_by_keys_with_the_names_hidden_and_the_verdict_follow
     scores.open()
     scores.upload(table)
     scores.leave_only("Base", "Documents")
+    page.get_by_role("button", name=USES).click()
+    page.locator("#score-wording").get_by_label("The model's own words").check()
     scores.score()
     expect(scores.standing).to_contain_text(NOBODY_WORKS, timeout=20_000)
     with scoring(served):

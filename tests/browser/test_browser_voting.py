@@ -82,7 +82,7 @@ def test_a_chosen_answer_is_edited_and_kept_as_an_example(served: Studio, page: 
     keep_set(workspace, "Older")
     keep_set(workspace)
     compare.open()
-    compare.ask(LEARNED)
+    compare.ask(LEARNED, words="The model's own words")
     compare.expect_over()
     offered = page.locator("#vote").get_by_role("radio")
     expect(offered).to_have_count(7)

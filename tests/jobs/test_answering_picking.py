@@ -5,7 +5,7 @@ import pytest
 from jobs.answering.answer import Bench
 from jobs.answering.compare import ask_now
 from jobs.answering.lacking import lacking
-from jobs.answering.picking import USUAL, offered, picked
+from jobs.answering.picking import FREE, QUOTED, USUAL, offered, picked
 from jobs.answering.ways import columns_for, completed, way_of
 from jobs.requests import Choices
 from storage.errors import NotFound
@@ -78,3 +78,14 @@ def test_without_three_short_examples_the_baseline_says_what_it_lacks(workspace:
     assert len(completed(column, workspace).shots) == 3
     assert way_of("examples").shots
     assert lacking(Column("base", "base"), workspace) is None
+
+
+def test_the_same_documents_can_stand_side_by_side_quoted_and_in_own_words(workspace: Workspace) -> None:
+    put_documents(workspace, {"a.md": "# A\n\nIt is a."}, collection="Letters")
+    assert [column.id for column in offered("starter", workspace)][-2:] == [QUOTED, FREE]
+    for wording in ("auto", "quote", "free"):
+        usual, quoted, free = picked(["documents", QUOTED, FREE], Choices(wording=wording), workspace)
+        assert (usual.quote, quoted.quote, free.quote) == (wording != "free", True, False)
+        assert {column.collection for column in (usual, quoted, free)} == {"Letters"}
+    comparison = workspace.comparisons.start("Is it?", [quoted, free])
+    assert workspace.comparisons.get(comparison.id).columns == (quoted, free)

@@ -100,3 +100,15 @@ def test_what_is_not_there_can_not_be_chosen(workspace: Workspace, choices: Choi
     with pytest.raises(NotFound) as refused:
         columns_for(choices, workspace)
     assert refused.value.next_step
+
+
+def test_documents_are_quoted_where_that_is_better_or_wished_and_never_beside_labels(workspace: Workspace) -> None:
+    put_documents(workspace, {"a.md": "# A\n\nIt is a."})
+
+    def quoting(**chosen: object) -> list[str]:
+        return [column.id for column in columns_for(Choices.model_validate(chosen), workspace) if column.quote]
+
+    assert quoting() == ["documents"], "Hybrid was taught how to answer"
+    assert quoting(model="qwen3-0.6b") == [], "measured with the starter model alone"
+    assert quoting(wording="quote", model="qwen3-0.6b") == ["documents", "hybrid"]
+    assert quoting(wording="free") == []

@@ -44,7 +44,7 @@ def scored(workspace: Workspace) -> str:
     put_documents(workspace, {"returns.md": "# Returns\n\nYou may keep it for 30 days."})
     keep_adapter(workspace)
     (workspace.folder("uploads") / "test.csv").write_text(QUESTIONS)
-    asked = Evaluate(source="uploads/test.csv", name="test.csv", choices=Choices())
+    asked = Evaluate(source="uploads/test.csv", name="test.csv", choices=Choices(wording="free"))
     context = claimed_context(workspace, asked)
     made = evaluate_through(PatientDoor(ScriptedModel(reply)), asked, context)
     assert made.scorecard is not None

@@ -13,6 +13,7 @@ from jobs.requests import Evaluate, Train
 from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.cli import main
+from studio.commands.options import Asked
 from tests.conftest import PROJECT
 from tests.shop import sqlite_shop
 
@@ -299,3 +300,8 @@ def test_sealed_questions_are_scored_again_only_after_a_yes(run, tmp_path: Path,
         assert "--again" in err
     code, _, err = run("evaluate", "exam.csv", "--sealed")
     assert (code, "Only a table that is given as a file" in err) == (1, True)
+
+
+@pytest.mark.parametrize(("quote", "wording"), [(None, "auto"), (True, "quote"), (False, "free")])
+def test_documents_are_quoted_or_put_in_own_words_on_a_wish(quote: bool | None, wording: str):
+    assert Asked(quote=quote).choices("starter").wording == wording

@@ -60,7 +60,10 @@ def test_base_ways_and_what_is_put_to_use_are_models(api: OpenAI, workspace: Wor
 
 def test_a_way_answers_with_what_it_rests_on(api: OpenAI, workspace: Workspace, door: ScriptedModel) -> None:
     put_documents(workspace, {"returns.md": "# Returns\n\nYou may return a jacket within 30 days."})
-    got = ask(api, "way:documents", user(QUESTION))
+    quoted = ask(api, "way:documents", user(QUESTION)).choices[0].message.content
+    assert quoted == "Your documents say: “You may return a jacket within 30 days.” [1]"
+    workspace.uses.put("Own words", Column("documents", "documents", collection="Manuals"))
+    got = ask(api, "way:own-words", user(QUESTION))
     assert got.choices[0].message.content.startswith("You said How many days")
     told = got.model_extra["triptych"]
     assert told["passages"][0]["document"] == "returns.md"

@@ -32,7 +32,7 @@ def says(chat: Chat) -> str:
 
 def asked(workspace: Workspace, question: str = "When does an e-bike come back?", *, blind: bool = False) -> Comparison:
     comparing = Comparing(workspace, ScriptedModel(says))
-    columns = picked(["base", "documents", "tuned"], Choices(instruction="Be short."), workspace)
+    columns = picked(["base", "documents", "tuned"], Choices(instruction="Be short.", wording="free"), workspace)
     comparison = comparing.ask(question, columns, blind=blind)
     assert comparing.wait(20)
     return comparison

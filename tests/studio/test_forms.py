@@ -75,8 +75,10 @@ def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) 
 
 
 def test_a_question_is_needed_and_has_a_limit() -> None:
-    form = forms.QuestionForm(gr.Textbox(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Checkbox(), gr.State())
+    uses = (gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Radio())
+    form = forms.QuestionForm(gr.Textbox(), *uses, gr.Checkbox(), gr.State())
     values = {form.question: "  Why? ", form.adapter: "", form.collection: "manuals", form.labels: True}
+    values |= {form.wording: "quote"}
     assert form.goes_on_from({form.follow_up: False, form.comparison: "c1"}) is None
     assert form.goes_on_from({form.follow_up: True, form.comparison: ""}) is None
     assert form.goes_on_from({form.follow_up: True, form.comparison: "c1"}) == "c1"
@@ -84,6 +86,10 @@ def test_a_question_is_needed_and_has_a_limit() -> None:
     choices = form.choices(values, "starter")
     assert (choices.adapter_id, choices.collection, choices.labels) == (None, "manuals", True)
     assert form.choices({**values, form.labels: False}, "starter").labels is False
+    assert [form.choices({**values, form.wording: one}, "starter").wording for one in ("quote", None)] == [
+        "quote",
+        "auto",
+    ]
     with pytest.raises(UserFault, match="no question"):
         form.asked({**values, form.question: "   "})
     with pytest.raises(UserFault, match="5,000 characters"):
@@ -121,7 +127,7 @@ def test_a_tools_fields_are_drawn_from_its_schema() -> None:
 
 
 def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
-    uses = (gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Slider(), gr.Slider())
+    uses = (gr.Dropdown(), gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Radio(), gr.Slider(), gr.Slider())
     sealing = Sealing(gr.Checkbox(), gr.Column(), gr.Markdown(), gr.Checkbox())
     form = ScoreForm(gr.Dropdown(), gr.File(), gr.CheckboxGroup(), *uses, gr.Checkbox(), sealing, gr.State())
     nothing = {field: None for field in form.inputs}
@@ -133,6 +139,10 @@ def test_scores_ask_what_is_chosen_and_leave_the_rest_at_the_newest() -> None:
     assert (choices.ways, choices.adapter_id, choices.collection) == (("base", "hybrid"), None, "Manuals")
     assert (choices.temperature, choices.labels) == (0.0, False)
     assert form.choices({**values, form.labels: True}, "starter").labels is True
+    assert [form.choices({**values, form.wording: one}, "starter").wording for one in ("free", None)] == [
+        "free",
+        "auto",
+    ]
     assert form.asking(values) == {"repeats": 1, "fresh": False}
     freely = {**values, form.freedom: 0.7, form.repeats: 3.0, form.fresh: True}
     assert form.choices(freely, "starter").temperature == 0.7

@@ -84,7 +84,7 @@ def test_a_programming_error_is_not_swallowed() -> None:
 
 @pytest.mark.anyio
 async def test_a_column_is_followed_to_its_end(bench: Bench) -> None:
-    comparison = bench.comparing.ask("When?", columns_for(Choices(), bench.workspace))
+    comparison = bench.comparing.ask("When?", columns_for(Choices(wording="free"), bench.workspace))
     drawn = await followed(bench, comparison.id, "base")
     first, last = drawn[0], drawn[-1]
     assert all(part != gr.skip() for part in first)
@@ -97,7 +97,9 @@ async def test_a_column_is_followed_to_its_end(bench: Bench) -> None:
 @pytest.mark.anyio
 async def test_a_column_that_is_over_is_drawn_once(bench: Bench) -> None:
     put_documents(bench.workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days of delivery."})
-    comparison = bench.comparing.ask("When does an e-bike come back?", columns_for(Choices(), bench.workspace))
+    comparison = bench.comparing.ask(
+        "When does an e-bike come back?", columns_for(Choices(wording="free"), bench.workspace)
+    )
     assert bench.comparing.wait(20)
     (drawn,) = await followed(bench, comparison.id, "documents")
     assert drawn[1]["value"].startswith("Within 14 days of delivery.")
@@ -110,7 +112,7 @@ async def test_a_column_that_is_over_is_drawn_once(bench: Bench) -> None:
 @pytest.mark.anyio
 async def test_a_column_whose_name_is_hidden_shows_its_words_alone_until_the_vote(bench: Bench) -> None:
     put_documents(bench.workspace, {"returns.md": "# Returns\n\nAn e-bike comes back within 14 days of delivery."})
-    columns_asked = columns_for(Choices(), bench.workspace)
+    columns_asked = columns_for(Choices(wording="free"), bench.workspace)
     comparison = bench.comparing.ask("When does an e-bike come back?", columns_asked, blind=True)
     assert bench.comparing.wait(20)
     hidden = {column.id: (await followed(bench, comparison.id, column.id))[-1] for column in comparison.columns}
@@ -131,7 +133,7 @@ async def test_a_column_whose_name_is_hidden_shows_its_words_alone_until_the_vot
 
 
 def test_places_are_drawn_with_their_names_or_their_letters(bench: Bench) -> None:
-    comparison = bench.workspace.comparisons.start("When?", columns_for(Choices(), bench.workspace))
+    comparison = bench.workspace.comparisons.start("When?", columns_for(Choices(wording="free"), bench.workspace))
     dressed = placing.dressed_for(bench, comparison)
     assert (dressed[0], dressed[5]) == (("base", "## ○ Base\n\nThe model as it came", "Base"), None)
     assert dressed == placing.dressed_before(bench, comparison.columns), "nothing is drawn anew by asking"
@@ -150,7 +152,7 @@ def test_places_are_drawn_with_their_names_or_their_letters(bench: Bench) -> Non
 
 
 def test_what_a_column_lacks_is_said_before_any_question(bench: Bench) -> None:
-    base, tuned, *_ = columns_for(Choices(), bench.workspace)
+    base, tuned, *_ = columns_for(Choices(wording="free"), bench.workspace)
     assert columns.before_asking(bench, base) == ["", ""]
     assert columns.before_asking(bench, tuned)[0] == "◌ Not ready yet"
 

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 from storage.records import AnswerState, Column, Passage, ToolCall
 from studio.views import evidence
-from studio.views.answers import Standing
+from studio.views.answers import Standing, badge
 
 TEXT = "Returns. An e-bike may come back within 14 days of delivery. Opened tubes may not."
 START = TEXT.index("An e-bike")
@@ -105,3 +107,21 @@ def test_there_is_nothing_to_show_before_an_answer() -> None:
 def test_what_came_closest_is_listed() -> None:
     assert "| Returns\\_2026.pdf | 0.31 | Opened tubes may not. |" in evidence.nearest([NEAR])
     assert evidence.nearest([]) == ""
+
+
+def test_a_quote_is_marked_to_the_character_and_its_words_are_told() -> None:
+    start = TEXT.index("within 14 days")
+    quote = {"passage": 1, "start": start, "end": start + 14, "words": [start + 7, start + 14]}
+    quoted = replace(FULL, provenance={**FULL.provenance, "wording": "quote", "quote": quote})
+    shown = evidence.quoted(quoted, 1)
+    assert (shown.text, TEXT[shown.start : shown.end]) == ("within 14 days", "within 14 days")
+    assert evidence.spans(shown, TEXT)[1] == ("within 14 days", evidence.CITED)
+    assert evidence.changed(shown, TEXT) == ""
+    second = replace(quoted, passages=(NEAR, PASSAGE))
+    assert evidence.quoted(second, 2) == PASSAGE, "the quote is of the first source"
+    assert "quoted from the document" in evidence.made(quoted, COLUMN, "")
+    own = replace(FULL, provenance={**FULL.provenance, "wording": "free", "quote": None})
+    assert evidence.quoted(own, 1) == PASSAGE
+    assert "the model's own" in evidence.made(own, COLUMN, "")
+    assert "Words of the answer" not in evidence.made(FULL, COLUMN, ""), "kept before answers told it"
+    assert badge(quoted).endswith(" · index 12 · quote · 1 call`")

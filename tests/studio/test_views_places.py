@@ -32,6 +32,7 @@ def test_a_column_of_its_own_parts_is_called_after_them() -> None:
     assert named(SECOND, {"b": "Short [x]"}).title == "Tuned: Short [x]"
     assert named(SECOND, {"b": "Short [x]"}).head == "## ◆ Tuned: Short \\[x\\]\n\nTrained on your examples"
     assert named(Column("documents-x", "documents", collection="Manuals"), {}).title == "Documents: Manuals"
+    assert named(Column("documents-quoted", "documents", collection="Manuals"), {}).title == "Documents: quoted"
 
 
 def test_hidden_names_are_letters_and_come_back_beside_them() -> None:
