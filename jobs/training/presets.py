@@ -44,7 +44,7 @@ def suggested(rows: int) -> Preset:
     """Return the preset that is chosen where nobody does, for so many examples to learn and watch.
 
     A quick look goes several times through a small set, but sees only a part of a larger one, which teaches little of
-    it (assets/decisions/0012-presets.md).
+    it (assets/decisions/0014-presets.md).
     """
     return "normal" if _SMALL_SET <= rows <= _LARGE_SET else "quick"
 
