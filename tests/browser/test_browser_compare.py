@@ -105,8 +105,10 @@ def test_evidence_opens_beside_the_answers_and_a_vote_is_kept(served: Studio, br
     compare.close_evidence()
     expect(page.locator("#evidence-documents")).to_be_focused()
 
-    page.locator("#vote").get_by_role("radio", name="Hybrid").check()
+    hybrid = page.locator("#vote").get_by_role("radio", name="Hybrid")
+    hybrid.click()
     expect(page.locator("#voted")).to_contain_text("Your choice is kept.")
+    expect(hybrid).to_be_checked()
     reopened = ComparePage(new_page(browser), served.url)
     reopened.open(compare.address)
     reopened.expect_over()

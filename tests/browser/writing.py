@@ -17,7 +17,7 @@ def write(field: Locator, text: str) -> None:
     field.page.wait_for_timeout(_A_MOMENT_MS)
 
 
-def write_passes(page: Page, passes: int) -> None:
+def write_passes(page: Page, passes: float) -> None:
     """Unfold the expert settings of a training and choose how often it goes through the examples."""
     page.get_by_role("button", name="Expert settings").click()
     field = page.locator("#expert-epochs").get_by_role("textbox")
