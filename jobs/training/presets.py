@@ -36,7 +36,7 @@ class Settings:
         return self.fewest if rows < _SMALL_SET else _LEAST_ROWS / rows
 
 
-# So many rows several times take a processor about an hour; more is to be somebody's decision.
+# Three passes over more than this take a processor so long that it is to be somebody's decision.
 _LARGE_SET = 5_000
 
 

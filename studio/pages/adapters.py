@@ -121,6 +121,7 @@ def _revision(bench: Bench, unfold: bool = False) -> tuple[Any, ...]:
     told = tuple((one.id, one.deleted_at, kept_forms(bench.workspace.home, one.id)) for one in listed)
     cards = tuple(card.id for card in bench.workspace.scorecards.list()[:1])
     asked = tuple(comparison.id for comparison in bench.workspace.comparisons.list(1))
-    written = tuple((job.id, job.state.value, job.step) for job in whole_models.exports(bench) if not job.state.final)
-    ended = tuple(job.id for job in whole_models.exports(bench)[:1] if job.state.final)
+    exports = whole_models.exports(bench)
+    written = tuple((job.id, job.state.value, job.step) for job in exports if not job.state.final)
+    ended = tuple(job.id for job in exports[:1] if job.state.final)
     return unfold, told, cards, asked, ended, written

@@ -18,7 +18,7 @@ WHOLE_HELP = (
 )
 FORMS: Mapping[Whole, tuple[str, str]] = {
     "gguf": ("One file for Ollama and llama.cpp", "With a Modelfile: `ollama create my-model -f Modelfile`."),
-    "merged": ("A folder for transformers and vLLM", "Its weights as safetensors, with the tokenizer."),
+    "merged": ("A folder for transformers and vLLM", "For people who program: all files that these two open."),
 }
 WRITE = "Write it"
 STOP_WRITING = "Stop"
