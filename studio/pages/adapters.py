@@ -69,10 +69,12 @@ def _lists(bench: Bench, sheet: Sheet) -> None:
     @gr.render(inputs=sheet.drawn, triggers=[sheet.drawn.change], show_progress="hidden")
     def listed(revision: tuple[Any, ...]) -> None:
         kept, cards = bench.workspace.adapters.list(), bench.workspace.scorecards.list()
+        exports = whole_models.exports(bench)
         if not kept:
             gr.Markdown(words.NONE, elem_id="no-adapters", elem_classes="quiet")
         for number, adapter in enumerate(kept, 1):
             _entry(bench, sheet, number, adapter, cards)
+            whole_models.build(bench, adapter, exports, [sheet.notice, sheet.drawn], lambda: _revision(bench))
         if deleted := bench.workspace.adapters.deleted():
             with gr.Accordion(words.list_title(len(deleted)), open=revision[0], elem_id="deleted-adapters"):
                 gr.Markdown(words.DELETED_HELP, elem_classes="quiet")
@@ -89,7 +91,6 @@ def _entry(bench: Bench, sheet: Sheet, number: int, adapter: Adapter, cards: lis
             gr.Button(words.USE, size="sm", scale=0, min_width=0, link=words.address(adapter.id))
             gr.Button(words.DOWNLOAD, size="sm", scale=0, min_width=0, link=words.download(adapter.id))
             button = gr.Button(words.DELETE, size="sm", scale=0, min_width=0, elem_id=f"delete-adapter-{number}")
-    whole_models.build(bench, adapter, number, [sheet.notice, sheet.drawn], lambda: _revision(bench))
     used = of_adapter(bench.workspace.database, adapter.id).comparisons
     question = words.sure(used, view.scored_with(adapter.id, cards))
     sure = confirming.question(question, words.YES, words.NO, f"delete-adapter-{number}")

@@ -25,13 +25,16 @@ def exports(bench: Bench) -> list[Job]:
 
 
 def build(
-    bench: Bench, adapter: Adapter, number: int, told: Sequence[Component], revised: Callable[[], tuple[Any, ...]]
+    bench: Bench,
+    adapter: Adapter,
+    jobs: Sequence[Job],
+    told: Sequence[Component],
+    revised: Callable[[], tuple[Any, ...]],
 ) -> None:
-    """Lay out the forms of one adapter; `told` are the notice and the state by which the list is drawn anew."""
-    jobs = exports(bench)
+    """Lay out the forms of one adapter; `jobs` write models, `told` are the notice and what draws the list anew."""
     forms = [view.standing(bench.workspace.home, adapter.id, form, jobs) for form in words.FORMS]
     begun = any(stands.job or stands.size_bytes for stands in forms)
-    with gr.Accordion(words.WHOLE, open=begun, elem_id=f"whole-{number}", key=f"whole-{adapter.id}"):
+    with gr.Accordion(words.WHOLE, open=begun, elem_id=f"whole-{adapter.id[:8]}", key=f"whole-{adapter.id}"):
         gr.Markdown(words.WHOLE_HELP, elem_classes="quiet")
         for stands in forms:
             _form(bench, adapter, stands, told, revised)
