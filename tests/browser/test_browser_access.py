@@ -86,8 +86,14 @@ def visit(page: Page, taken: Taken, address: str) -> None:
     """Open a page by its address and wait until it has drawn what it shows."""
     page.goto(taken.url + address)
     page.locator(DRAWN[address]).first.wait_for()
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the framework has put every part in its place and no text is about to be exchanged."""
     # The framework's own word, outside of every landmark, until the last of the page's components is there.
     expect(page.locator("p.loading")).to_have_count(0)
+    expect(page.locator(".pending")).to_have_count(0)
 
 
 def visit_answers(page: Page, taken: Taken) -> ComparePage:
@@ -120,6 +126,7 @@ def with_a_run(page: Page, taken: Taken) -> None:
 def with_a_run_that_is_done(page: Page, taken: Taken) -> None:
     page.goto(f"{taken.url}/train?run={taken.walked.done}")
     expect(page.locator("#run-standing")).to_contain_text("Done", timeout=PATIENCE_MS)
+    settled(page)
     unfold(page)
     page.get_by_role("button", name="Delete, Returns tone").click()
     expect(page.get_by_role("button", name="Yes, delete")).to_be_visible()
@@ -151,6 +158,7 @@ def with_a_card_that_asks(page: Page, taken: Taken) -> None:
     compare = ComparePage(page, taken.url)
     compare.open(taken.asking)
     expect(compare.card("tools").locator("pre")).to_contain_text("10442", timeout=PATIENCE_MS)
+    settled(page)
     unfold(page)
 
 
@@ -220,7 +228,7 @@ def test_axe_finds_nothing_where_nothing_has_been_done_yet(browser: Browser, tmp
             with a_page(browser, served.url) as page:
                 page.goto(served.url + address)
                 expect(page.get_by_role("heading", level=1)).to_be_visible()
-                expect(page.locator("p.loading")).to_have_count(0)
+                settled(page)
                 assert violations(page) == [], address
     workspace.close()
 
