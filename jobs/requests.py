@@ -126,12 +126,14 @@ class Index(Request):
     """Read uploaded documents, or the rows that a training learns, into a collection.
 
     `files` are (stored path relative to home, name as uploaded); `dataset_id` names the version whose rows are read.
+    `fetched` says of a name which address it was fetched from, and when (seconds since 1970).
     """
 
     kind: Literal["index"] = "index"
     collection: str = Field(title="Documents", min_length=1, max_length=120)
     files: tuple[tuple[str, str], ...] = ()
     dataset_id: str | None = None
+    fetched: dict[str, tuple[str, float]] = {}
 
 
 class Draft(Request):

@@ -233,6 +233,14 @@ documents = Table(
     UniqueConstraint("collection_id", "name"),
 )
 
+fetched_pages = Table(
+    "fetched_pages",
+    metadata,
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("fetched_at", Float, nullable=False),
+)
+
 passages = Table(
     "passages",
     metadata,

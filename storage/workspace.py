@@ -14,6 +14,7 @@ from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.datasets import Datasets
 from storage.drafts import Drafts
+from storage.fetched import FetchedPages
 from storage.judges import Judges
 from storage.kept_tables import adopt_kept_tables
 from storage.marks import Marks
@@ -79,6 +80,11 @@ class Workspace:
     def collections(self) -> Collections:
         """Documents and passages."""
         return Collections(self.database, self.clock)
+
+    @cached_property
+    def fetched(self) -> FetchedPages:
+        """Which documents are web pages."""
+        return FetchedPages(self.database)
 
     @cached_property
     def drafts(self) -> Drafts:

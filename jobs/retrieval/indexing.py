@@ -12,6 +12,7 @@ from jobs.retrieval.embedding import Embedding, by_key, key_of
 from jobs.retrieval.reading import Document, documents_in, read_document
 from jobs.retrieval.rows import rows_document, superseded
 from storage.errors import ClaimLost, Damaged, NotFound, TriptychError
+from storage.fetched import FetchedPage
 from storage.records import Json
 from storage.vectors import Vector, kept_vectors
 
@@ -61,8 +62,11 @@ def _index(embedding: Embedding, request: Index, context: JobContext) -> Made:
     remaining = iter(vectors)
     for one in read:
         new = one.with_vectors(embedding.embedder, remaining)
-        if not before.holds(one):
-            context.workspace.collections.put_document(collection.id, new)
+        document_id = before.id_of(one)
+        if document_id is None:
+            document_id = context.workspace.collections.put_document(collection.id, new).id
+        if one.name in request.fetched:
+            context.workspace.fetched.keep(document_id, FetchedPage(*request.fetched[one.name]))
         notes = {"notes": list(one.text.notes)} if one.text.notes else {}
         kept.append({"name": one.name, "passages": len(one.spans), **notes})
         context.report(step=len(kept))
@@ -87,13 +91,13 @@ class _Before:
         self._vectors = by_key(kept_vectors(self._database, self._collection, embedder, names, hashes))
         return self._vectors
 
-    def holds(self, one: CutDocument) -> bool:
-        """Whether the same document is there already, read from the same bytes into the same passages."""
+    def id_of(self, one: CutDocument) -> str | None:
+        """Return the id of the same document, read from the same bytes into the same passages, where it is there."""
         held = self._held.get(one.name)
         if held is None or not one.sha256 or held.sha256 != one.sha256:
-            return False
+            return None
         same = (held.characters, held.passages) == (len(one.text.text), len(one.spans))
-        return same and all(key_of(text) in self._vectors for text in one.embedded())
+        return held.id if same and all(key_of(text) in self._vectors for text in one.embedded()) else None
 
 
 def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], list[Json]]:

@@ -10,7 +10,9 @@ import typer
 from jobs.intake.upload import add_dataset
 from jobs.requests import Index
 from jobs.retrieval.rows import look_up
+from jobs.retrieval.web import fetch_page, is_web_address
 from jobs.tools.tables import add_table
+from storage.errors import UserFault
 from storage.records import Dataset, Json
 from storage.uploads import existing, keep_upload, shown_name
 from studio.cli import USER_FAULT
@@ -104,29 +106,40 @@ _DOCUMENTS = (
 def documents(
     collection: Annotated[str, typer.Argument(help="The collection's name; it is made where it lacks.")],
     files: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
-            metavar="FILE...",
-            help="PDF, Word, HTML, Markdown, text, CSV, TSV, Excel or OpenDocument files, or ZIP files of them.",
+            metavar="FILE|ADDRESS...",
+            help="PDF, Word, HTML, Markdown, text, CSV, TSV, Excel or OpenDocument files, or ZIP files of them; or the "
+            "address of a web page (https://…), which is fetched once.",
         ),
     ],
     output: Output,
 ) -> None:
     """Read documents into a collection; one with the same name is replaced."""
     with desk() as at:
-        kept = tuple((keep_upload(at.workspace, existing(file)), shown_name(file)) for file in files)
+        pages = [fetch_page(at.workspace, collection, one) for one in files if is_web_address(one)]
+        if len({page.name for page in pages}) < len(pages):
+            raise UserFault("Two of the pages have the same title.", "Add them one after the other.")
+        named = [existing(Path(one)) for one in files if not is_web_address(one)]
+        kept = (
+            *((keep_upload(at.workspace, file), shown_name(file)) for file in named),
+            *((page.path, page.name) for page in pages),
+        )
+        fetched = {page.name: (page.origin.address, page.origin.fetched_at) for page in pages}
         with needing(at.settings, say, worker=True, model=True) as needed:
-            asked = at.queue.enqueue(Index(collection=collection, files=kept), str(uuid.uuid4()))
+            asked = at.queue.enqueue(Index(collection=collection, files=kept, fetched=fetched), str(uuid.uuid4()))
             job = wait_for(at.queue, asked, needed)
         settle(output, job)
         made = at.workspace.collections.get(collection)
         listed = at.workspace.collections.documents(collection)
+        origins = at.workspace.fetched.of(collection)
     document = {
         **job_shape(job),
         "collection": made.name,
         "index_version": made.index_version,
         "documents": [
             {"document": one.name, "pages": one.pages, "passages": one.passages, "characters": one.characters}
+            | ({"address": origins[one.id].address} if one.id in origins else {})
             for one in listed
         ],
         "failed": job.result["failed"],

@@ -17,12 +17,12 @@ from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
 from studio.health import worker_runs
-from studio.pages import confirming, document_editor, document_missed, document_threshold
+from studio.pages import confirming, document_editor, document_missed, document_threshold, document_web
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import documents as view
 from studio.wording import documents as words
-from studio.wording import drafts
+from studio.wording import drafts, web_pages
 
 LOOK_EVERY_S = 1.5
 _LATELY_S = 15 * 60
@@ -41,6 +41,7 @@ class Sheet:
     search_notice: gr.Markdown
     found: gr.Markdown
     missed: document_missed.Missed
+    web: document_web.Fetching
 
     @property
     def shown(self) -> list[Any]:
@@ -52,6 +53,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and connect it to the queue and the search."""
     sheet = _lay_out(bench)
     _add(bench, sheet)
+    _fetch(bench, sheet)
     _find(bench, sheet)
     document_missed.connect(bench, sheet.missed, sheet.search)
 
@@ -82,6 +84,7 @@ def _lay_out(bench: Bench) -> Sheet:
                 height=150,
                 elem_id="files",
             )
+            web = document_web.lay_out()
             notice = gr.Markdown(elem_id="notice", elem_classes="notice")
             reading = gr.Markdown(elem_id="reading", elem_classes="notice", latex_delimiters=[])
             editor = document_editor.lay_out()
@@ -94,7 +97,7 @@ def _lay_out(bench: Bench) -> Sheet:
             search, find, search_notice, found = _search(collection)
             missed = document_missed.lay_out()
     form = FilesForm(files, collection, gr.State(""))
-    return Sheet(form, notice, reading, drawn, search, find, search_notice, found, missed)
+    return Sheet(form, notice, reading, drawn, search, find, search_notice, found, missed, web)
 
 
 def _search(collection: gr.Dropdown) -> tuple[SearchForm, gr.Button, gr.Markdown, gr.Markdown]:
@@ -121,6 +124,20 @@ def _add(bench: Bench, sheet: Sheet) -> None:
         return [None, str(uuid4()), *_drawn(bench, target, ())]
 
     form.files.upload(add, form.inputs, [sheet.notice, form.files, form.key, *sheet.shown], **QUIET)
+
+
+def _fetch(bench: Bench, sheet: Sheet) -> None:
+    form, web = sheet.form, sheet.web
+
+    @telling(5)
+    def fetch(values: Values) -> list[Any]:
+        target = collection_for_files(bench, form.shown(values))
+        document_web.fetch(bench, target, str(values[web.address] or ""), form.idem_key(values))
+        return ["", str(uuid4()), *_drawn(bench, target, ())]
+
+    outputs = [sheet.notice, web.address, form.key, *sheet.shown]
+    pressed = [web.button.click, web.address.submit]
+    gr.on(pressed, fetch, {web.address, *form.inputs}, outputs, show_progress="minimal")
 
 
 def _find(bench: Bench, sheet: Sheet) -> None:
@@ -155,12 +172,17 @@ def _list(bench: Bench, told: document_threshold.Told, editor: document_editor.E
         others = any(one.name != collection for one in bench.workspace.collections.list())
         gr.Markdown(view.heading(documents, others), elem_id="documents-head")
         gr.Markdown(view.about(_rows_of(bench, collection)), elem_id="documents-about", elem_classes="notice quiet")
+        fetched = bench.workspace.fetched.of(collection)
         if documents:
             gr.Markdown(drafts.offer(collection), elem_id="documents-drafts")
             document_threshold.lay_out(bench, collection, told)
         for number, document in enumerate(documents, 1):
             with gr.Row(elem_classes="listed", key=f"document-{document.id}"):
-                gr.Markdown(view.line(document, bench.workspace.clock()), latex_delimiters=[])
+                origin = fetched.get(document.id)
+                gr.Markdown(view.line(document, bench.workspace.clock(), origin), latex_delimiters=[])
+                if origin is not None:
+                    fetch = gr.Button(web_pages.AGAIN, size="sm", scale=0, min_width=110, elem_id=f"again-{number}")
+                    fetch.click(document_web.again(bench, collection, origin.address), None, [notice], **QUIET)
                 if is_editable(document):
                     change = gr.Button(words.EDIT, size="sm", scale=0, min_width=70, elem_id=f"edit-{number}")
                     opened = document_editor.opening(bench, collection, document)

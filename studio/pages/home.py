@@ -57,7 +57,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 
 def _leaves(bench: Bench, hub: str) -> str:
     databases = (record.config["source"] for record in bench.workspace.tools.list() if record.kind == DATABASE)
-    return privacy(bench.workspace.settings, hub, [source.get("host", "") for source in databases])
+    hosts = [source.get("host", "") for source in databases]
+    return privacy(bench.workspace.settings, hub, hosts, bench.workspace.fetched.addresses())
 
 
 def _lay_out() -> Sheet:

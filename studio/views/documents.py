@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from jobs.retrieval.search import Found
+from storage.fetched import FetchedPage
 from storage.records import Dataset, Document, Job, JobState, Json, Passage
 from studio.views import markdown
 from studio.wording import documents as words
-from studio.wording import runs
+from studio.wording import runs, web_pages
 from studio.wording.failures import join
 from studio.wording.numbers import about as forecast
 from studio.wording.numbers import ago, count, percent
@@ -15,10 +16,12 @@ _MOST_LINES = 10
 _APART = "\n\n"
 
 
-def line(document: Document, now: float) -> str:
-    """Return one document: name, pages, passages, when it was read."""
+def line(document: Document, now: float, origin: FetchedPage | None = None) -> str:
+    """Return one document: name, pages, passages, when it was read, and where it was fetched if it is a web page."""
     pages = f" · {count(document.pages, 'page')}" if document.pages else ""
     facts = f"{count(document.passages, 'passage')}{pages} · read {ago(document.created_at, now)}"
+    if origin is not None:
+        facts += f" · {web_pages.from_where(markdown.plain(origin.address), ago(origin.fetched_at, now))}"
     return f"**{markdown.plain(document.name)}**\n\n{facts}"
 
 

@@ -7,15 +7,22 @@ from urllib.parse import parse_qs, urlsplit
 from storage.settings import Settings
 from studio.views import markdown
 from studio.wording import privacy as words
+from studio.wording import web_pages
 
 
-def privacy(settings: Settings, hub: str, asked_hosts: Sequence[str] = ()) -> str:
+def privacy(settings: Settings, hub: str, asked_hosts: Sequence[str] = (), pages: Sequence[str] = ()) -> str:
     """Return that nothing leaves this computer, or what does.
 
-    `hub` is where models are fetched, empty for nowhere; `asked_hosts` are those of databases that tools ask.
+    `hub` is where models are fetched, empty for nowhere; `asked_hosts` are those of databases that tools ask; `pages`
+    are the addresses of documents that were fetched.
     """
     hosts = dict.fromkeys(host for host in asked_hosts if not _is_here(host))
-    made = [*exceptions(settings), *(words.asked(markdown.plain(host)) for host in hosts)]
+    sites = dict.fromkeys(host for page in pages if (host := elsewhere(page)))
+    made = [
+        *exceptions(settings),
+        *(words.asked(markdown.plain(host)) for host in hosts),
+        *([web_pages.asked(markdown.plain(words.few(list(sites))))] if sites else []),
+    ]
     head = words.BUT if made else words.STAYS
     asked = [words.hub(markdown.plain(host))] if (host := elsewhere(hub)) else []
     return "\n\n".join([head, *(["\n".join(f"- {line}" for line in made)] if made else []), *asked])

@@ -1,5 +1,8 @@
 """What is said about where data goes."""
 
+from collections.abc import Sequence
+
+_NAMED = 5
 STAYS = "**Nothing leaves this computer.** Models, files, questions and answers stay here."
 BUT = "**Nothing leaves this computer, except what you have set:**"
 
@@ -35,6 +38,12 @@ def database(host: str) -> str:
 def asked(host: str) -> str:
     """Return that a tool asks a database elsewhere."""
     return f"When a tool asks the database at {host}, what it looks for goes there."
+
+
+def few(hosts: Sequence[str]) -> str:
+    """Return the first of many hosts, and how many more there are."""
+    more = len(hosts) - _NAMED
+    return ", ".join(hosts) if more <= 0 else f"{', '.join(hosts[:_NAMED])} and {more:,} more"
 
 
 def network(host: str) -> str:

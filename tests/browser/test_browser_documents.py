@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from jobs.evaluation.questions import set_rows
 from jobs.models.door import Chat
+from storage.fetched import FetchedPage
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
 from tests.browser.pages_axe import violations
@@ -112,6 +113,24 @@ def test_what_cannot_be_saved_stays_in_the_field(served: Studio, browser: Browse
     page.locator("#editor-leave").click()
     expect(page.locator("#editor")).to_be_hidden()
     assert served.bench.workspace.collections.get("documents").index_version == 2
+
+
+def test_a_web_page_says_where_it_is_from_and_an_inner_address_is_refused(served: Studio, browser: Browser) -> None:
+    kept = served.bench.workspace
+    returns = kept.collections.documents("documents")[1]
+    kept.fetched.keep(returns.id, FetchedPage("https://shop.example/returns", kept.clock() - 120))
+    page = browser.new_page()
+    watch = Watch(page, served.url)
+    page.goto(f"{served.url}/documents")
+    expect(page.get_by_text("fetched 2 minutes ago from https://shop.example/returns")).to_be_visible()
+    expect(page.locator("#again-2")).to_be_visible()
+    expect(page.locator("#again-1")).to_have_count(0)
+    write(page.locator("#page-address").get_by_role("textbox"), "http://127.0.0.1/")
+    page.locator("#fetch-page").click()
+    expect(page.locator("#notice")).to_contain_text("in an inner network, so it is not asked")
+    assert violations(page) == []
+    assert watch.troubles == []
+    page.close()
 
 
 def test_a_document_that_was_missed_becomes_a_test_question(served: Studio, browser: Browser) -> None:

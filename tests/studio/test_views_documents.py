@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from jobs.retrieval.search import Found, Reason
-from storage.records import JobState, Passage
+from storage.fetched import FetchedPage
+from storage.records import Document, JobState, Passage
 from studio.views import documents
 from tests.studio.test_views_rest import READING
 
@@ -23,6 +24,15 @@ def test_what_was_left_out_and_what_was_not_read_is_told_in_few_lines() -> None:
         "And 4 more like these.",
         "**✕** x.png is a picture. Save it.",
     ]
+
+
+def test_a_web_page_says_where_it_was_fetched_and_when() -> None:
+    document = Document("d", "c", "Returns.html", "", 4, 0, 1, 0.0)
+    assert documents.line(document, 60.0) == "**Returns.html**\n\n1 passage · read 1 minute ago"
+    line = documents.line(document, 7200.0, FetchedPage("https://shop.example/[a](b)", 3600.0))
+    assert line.endswith(
+        "1 passage · read 2 hours ago · fetched 1 hour ago from https&#58;//shop.example/\\[a\\]\\(b\\)"
+    )
 
 
 def test_a_search_says_why_each_passage_was_found() -> None:

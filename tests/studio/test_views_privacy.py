@@ -13,6 +13,13 @@ def test_a_database_elsewhere_that_a_tool_asks_is_an_exception() -> None:
     assert privacy(Settings(), "", ["127.0.0.1", "", "/run/postgresql"]).startswith("**Nothing leaves this computer.**")
 
 
+def test_pages_that_were_fetched_are_an_exception() -> None:
+    pages = [f"https://site{number}.example/{page}" for number in range(7) for page in "ab"]
+    said = privacy(Settings(), "", [], pages)
+    assert said.startswith("**Nothing leaves this computer, except")
+    assert "fetched from site0.example, site1.example, site2.example, site3.example, site4.example and 2 more;" in said
+
+
 def test_without_settings_nothing_leaves() -> None:
     assert exceptions(Settings()) == []
     assert privacy(Settings(), "").startswith("**Nothing leaves this computer.**")
