@@ -56,17 +56,19 @@ def fetch(asked: Asked, rules: Rules, network: Network | None = None) -> Fetched
     """
     network, left = network or Network(), until(rules.limit_s)
     target = checked(asked.url, rules)
-    for _ in range(1 + (rules.redirects if asked.method == "GET" else 0)):
+    for more in range(rules.redirects if asked.method == "GET" else 0, -1, -1):
         answered = _ask(asked, target, rules, network, left)
         if isinstance(answered, Fetched):
             return answered
+        if not more:
+            break
         moved = checked(answered, rules)
         if target.scheme == "https" and moved.scheme != "https":
             raise FetchFault(f"{target.host} sends on to a page without encryption.")
         if (moved.scheme, moved.host, moved.port) != (target.scheme, target.host, target.port):
             asked = replace(asked, headers=())
         target = moved
-    raise FetchFault(f"It is sent on to {target.url}, which is one address too many.", begun=True)
+    raise FetchFault(f"{target.host} sends on to one address too many.", begun=True)
 
 
 def _ask(asked: Asked, target: Target, rules: Rules, network: Network, left: Left) -> Fetched | str:

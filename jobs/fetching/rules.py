@@ -90,6 +90,12 @@ def checked(url: str, rules: Rules) -> Target:
     return Target(parsed.scheme, host, port, parsed.raw_path, inner)
 
 
+def place_of(url: str) -> tuple[str, int]:
+    """Return host and port of an address, whatever the rules, so that a person can allow them; raise FetchFault."""
+    parsed = _parsed(url)
+    return _host(parsed), parsed.port or PORTS.get(parsed.scheme, 0)
+
+
 def _parsed(url: str) -> httpx.URL:
     text = url.strip()
     if len(text) > LONGEST_ADDRESS:

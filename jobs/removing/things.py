@@ -9,6 +9,7 @@ from jobs.retrieval.rows import forget_rows
 from jobs.tools.builtin.speech import NAME as READ_ALOUD
 from jobs.tools.builtin.speech import sound_file, sound_name
 from jobs.tools.database.sources import forget_source
+from jobs.tools.service import secret
 from storage.exports import WHOLE, forget
 from storage.records import Document
 from storage.removing import remove_collection, remove_comparisons, remove_dataset, remove_scorecard
@@ -56,11 +57,12 @@ class Removing:
         self._unlink(uploads)
 
     def tool(self, name: str) -> None:
-        """Delete a look-up table with its rows, or a database with its copy or its address."""
+        """Delete a look-up table with its rows, a database with its copy or its address, a service with its secret."""
         refuse_held(self._queue, "tool", {name})
         record = self._workspace.tools.get(name)
         self._workspace.tools.remove(name)
         forget_source(self._workspace, record)
+        secret.keep(self._workspace, name, None)
 
     def adapter(self, adapter_id: str) -> None:
         """Take an adapter off the list; it can be brought back on the Train page for a while.

@@ -1,4 +1,4 @@
-"""The tools of a workspace: Triptych's own, its look-up tables and databases, and those of the sample company."""
+"""The tools of a workspace: Triptych's own, its tables, databases and services, and those of the sample company."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +13,8 @@ from jobs.tools.lookup import look_up
 from jobs.tools.running import run_tool
 from jobs.tools.sample_orders import KIND as SAMPLE
 from jobs.tools.sample_orders import order_tools
+from jobs.tools.service.asking import KIND as SERVICE
+from jobs.tools.service.asking import call_service
 from jobs.tools.tool import Arguments, Tool
 from storage.errors import NotAllowed, NotFound
 from storage.records import Permission, ToolCall, ToolRecord
@@ -39,14 +41,15 @@ class Registry:
         return [tool for name, tool in known.items() if tool.permission is not Permission.OFF and _wanted(name, names)]
 
     def all(self) -> list[Tool]:
-        """Return every tool, also those that are off: Triptych's own, the sample company's, tables and databases."""
+        """Return every tool, also those that are off: Triptych's own, the sample's, tables, databases and services."""
         kept = {record.name: record for record in self._store.list()}
         sample = [
             tool for tool in order_tools(self._workspace.home) if tool.name in kept and kept[tool.name].kind == SAMPLE
         ]
         tables = [look_up(record, self._store) for record in kept.values() if record.kind == TABLE]
         databases = [ask_database(record, self._workspace) for record in kept.values() if record.kind == DATABASE]
-        every = (*self._built_in.values(), *sample, *tables, *databases)
+        services = [call_service(record, self._workspace) for record in kept.values() if record.kind == SERVICE]
+        every = (*self._built_in.values(), *sample, *tables, *databases, *services)
         return [self._noted(_permitted(tool, kept.get(tool.name))) for tool in every]
 
     def get(self, name: str) -> Tool:

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from huggingface_hub import constants
 
-from jobs.tools.registry import DATABASE, Registry
+from jobs.tools.registry import DATABASE, SERVICE, Registry
 from studio.bench import Bench
 from studio.pages import computer, deleting, regressions, sample
 from studio.pages.events import QUIET
@@ -56,9 +56,10 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 
 
 def _leaves(bench: Bench, hub: str) -> str:
-    databases = (record.config["source"] for record in bench.workspace.tools.list() if record.kind == DATABASE)
-    hosts = [source.get("host", "") for source in databases]
-    return privacy(bench.workspace.settings, hub, hosts, bench.workspace.fetched.addresses())
+    tools = bench.workspace.tools.list()
+    hosts = [record.config["source"].get("host", "") for record in tools if record.kind == DATABASE]
+    services = [record.config["host"] for record in tools if record.kind == SERVICE]
+    return privacy(bench.workspace.settings, hub, hosts, bench.workspace.fetched.addresses(), services)
 
 
 def _lay_out() -> Sheet:

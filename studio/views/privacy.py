@@ -7,20 +7,28 @@ from urllib.parse import parse_qs, urlsplit
 from storage.settings import Settings
 from studio.views import markdown
 from studio.wording import privacy as words
+from studio.wording import services as serving
 from studio.wording import web_pages
 
 
-def privacy(settings: Settings, hub: str, asked_hosts: Sequence[str] = (), pages: Sequence[str] = ()) -> str:
+def privacy(
+    settings: Settings,
+    hub: str,
+    asked_hosts: Sequence[str] = (),
+    pages: Sequence[str] = (),
+    services: Sequence[str] = (),
+) -> str:
     """Return that nothing leaves this computer, or what does.
 
     `hub` is where models are fetched, empty for nowhere; `asked_hosts` are those of databases that tools ask; `pages`
-    are the addresses of documents that were fetched.
+    are the addresses of documents that were fetched; `services` are the hosts of services that tools ask.
     """
     hosts = dict.fromkeys(host for host in asked_hosts if not _is_here(host))
     sites = dict.fromkeys(host for page in pages if (host := elsewhere(page)))
     made = [
         *exceptions(settings),
         *(words.asked(markdown.plain(host)) for host in hosts),
+        *(serving.asked(markdown.plain(host)) for host in dict.fromkeys(services) if not _is_here(host)),
         *([web_pages.asked(markdown.plain(words.few(list(sites))))] if sites else []),
     ]
     head = words.BUT if made else words.STAYS

@@ -23,7 +23,7 @@ def title(name: str) -> str:
 
 INTRO = (
     "What the model may do while it answers: exact sums, the date, look-ups in your own tables, and questions to your "
-    "databases."
+    "databases and to services on the web."
 )
 LIST = "Tools"
 MAY_RUN = "May run"
@@ -40,8 +40,12 @@ KEY = "Which column finds a row?"
 NAME = "Name"
 NAME_HELP = "What the rows are, for example orders."
 ADD_BUTTON = "Add this table"
-REMOVE = {"table": "Remove this table", "database": "Remove this database"}
-SURE = {"table": "Remove the table and its rows?", "database": "Remove this tool? The database itself stays as it is."}
+REMOVE = {"table": "Remove this table", "database": "Remove this database", "service": "Remove this service"}
+SURE = {
+    "table": "Remove the table and its rows?",
+    "database": "Remove this tool? The database itself stays as it is.",
+    "service": "Remove this tool and its secret?",
+}
 YES = "Yes, remove"
 NO = "No, keep it"
 

@@ -20,6 +20,12 @@ def test_pages_that_were_fetched_are_an_exception() -> None:
     assert "fetched from site0.example, site1.example, site2.example, site3.example, site4.example and 2 more;" in said
 
 
+def test_services_that_tools_ask_are_an_exception() -> None:
+    said = privacy(Settings(), "", [], [], ["api.example", "127.0.0.1", "api.example"])
+    assert said.count("the service at api.example") == 1
+    assert privacy(Settings(), "", [], [], ["localhost"]).startswith("**Nothing leaves this computer.**")
+
+
 def test_without_settings_nothing_leaves() -> None:
     assert exceptions(Settings()) == []
     assert privacy(Settings(), "").startswith("**Nothing leaves this computer.**")

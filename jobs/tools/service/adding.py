@@ -1,0 +1,109 @@
+"""Make a tool of a service: its address, its parameters, what it is for, and the secret header that it may need."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from jobs.tools.service import secret
+from jobs.tools.service.address import holes, host_checked, where
+from jobs.tools.service.asking import KIND, PREFIX, call_service
+from jobs.tools.service.values import Kind, Parameter
+from jobs.tools.tables import slug
+from storage.errors import UserFault
+from storage.records import Permission, ToolRecord
+from storage.workspace import Workspace
+
+Method = Literal["GET", "POST"]
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.IGNORECASE)
+_MOST_PARAMETERS = 6
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a person says of a service. `parameters` are lines of `name: kind, what it means`.
+
+    GET only reads; POST acts, with the parameters that do not stand in the address as JSON. `example` is a question
+    that the service answers. `inner`: it lies on this computer or in an inner network, and may be asked all the same.
+    """
+
+    name: str
+    description: str
+    address: str
+    example: str
+    parameters: str = ""
+    method: Method = "GET"
+    header: str = field(default="", repr=False)
+    inner: bool = False
+
+
+def add_service(workspace: Workspace, service: Service) -> ToolRecord:
+    """Keep a service as the tool `call_<name>`, replacing one of the same name; raise UserFault with a sentence.
+
+    The secret header is kept apart; a replacement that brings none has none.
+    """
+    tool, address = f"{PREFIX}{slug(service.name)}", service.address.strip()
+    target = host_checked(address, inner=service.inner)
+    parameters = _parameters(service.parameters)
+    _refuse_unfit(service, parameters)
+    told = secret.parsed(service.header, target.host)
+    config = {
+        "name": _said(service.name, "The name"), "description": _said(service.description, "What it is for"),
+        "address": address, "host": target.host, "port": target.port, "where": where(target),
+        "method": service.method, "inner": service.inner, "example": _said(service.example, "The example"),
+        "parameters": [[one.name, one.kind, one.description] for one in parameters], "secret": told is not None,
+    }  # fmt: skip
+    before = next((one.permission for one in workspace.tools.list() if one.name == tool), Permission.AUTO)
+    acts = service.method == "POST" and before is Permission.AUTO
+    permission = Permission.ASK if acts else before
+    record = ToolRecord(tool, KIND, permission, "", config)
+    made = call_service(record, workspace)
+    if made.narrow(service.example) is None:
+        raise UserFault(
+            "In the example question nothing stands that could be filled in, or no word that speaks for the service.",
+            f"Ask something with a value for {', '.join(one.name for one in parameters) or 'it'}, such as a name or a "
+            "number, in the words in which you ask.",
+        )
+    secret.keep(workspace, tool, told)
+    return workspace.tools.keep(ToolRecord(tool, KIND, permission, made.schema_sha256, config))
+
+
+def _said(text: str, what: str) -> str:
+    plain = " ".join(text.split())
+    if not plain or len(plain) > LONGEST or not plain.isprintable():
+        raise UserFault(f"{what} is empty, or longer than {LONGEST} characters.", "Write one sentence.")
+    return plain
+
+
+def _parameters(text: str) -> list[Parameter]:
+    found = [_parameter(line) for line in text.splitlines() if line.strip()]
+    if len(found) > _MOST_PARAMETERS or len({one.name for one in found}) < len(found):
+        raise UserFault(f"There are more than {_MOST_PARAMETERS} parameters, or two of one name.")
+    return found
+
+
+def _parameter(line: str) -> Parameter:
+    name, colon, rest = line.partition(":")
+    said, _, description = rest.partition(",")
+    kinds: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+    kind = kinds.get(" ".join(said.split()).casefold())
+    if not colon or not _NAME.fullmatch(name.strip()) or kind is None or not description.strip():
+        raise UserFault(
+            f"The line {line.strip()!r} can't be understood.",
+            "Write name: kind, what it means. The kind is text, number or whole number: city: text, the name of a city",
+        )
+    return Parameter(name.strip(), kind, _said(description, f"What {name.strip()} means"))
+
+
+def _refuse_unfit(service: Service, parameters: Sequence[Parameter]) -> None:
+    inside, known = holes(service.address), {one.name for one in parameters}
+    for name in inside:
+        if name not in known:
+            raise UserFault(f"{{{name}}} stands in the address and not among the parameters.", "Write a line for it.")
+    if service.method == "GET" and (left := known - set(inside)):
+        raise UserFault(f"{min(left)} does not stand in the address.", f"Put {{{min(left)}}} where it belongs.")
+    if service.method == "POST" and not parameters:
+        raise UserFault(
+            "A service that acts needs a parameter.", "Say on what it acts, such as the number of an order."
+        )
