@@ -40,6 +40,7 @@ _COMMANDS = {
     "cancel": "training:cancel",
     "documents add": "bringing:documents",
     "documents draft": "drafting:draft",
+    "documents teach": "teaching:reading",
     "table add": "bringing:table",
     "database add": "databases:add",
     "service add": "services:add",

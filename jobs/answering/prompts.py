@@ -37,7 +37,7 @@ def prompt_for(
     messages = conversation(
         question,
         instruction=column.instruction,
-        context=_context(passages),
+        context=context_of(passages),
         results=tuple(results),
         history=(*column.shots, *history),
     )
@@ -54,7 +54,7 @@ def fitting(passages: Sequence[Passage], tokens: int = PASSAGE_TOKENS) -> tuple[
     """Return the passages that together stay within `tokens`, the last one cut at the end of a sentence."""
     kept: list[Passage] = []
     for passage in passages:
-        left = tokens - estimate_tokens(_context(kept)) - estimate_tokens(_about(passage))
+        left = tokens - estimate_tokens(context_of(kept)) - estimate_tokens(_about(passage))
         cut = _shortened(passage, left)
         if cut is None:
             break
@@ -62,8 +62,8 @@ def fitting(passages: Sequence[Passage], tokens: int = PASSAGE_TOKENS) -> tuple[
     return tuple(kept)
 
 
-def _context(passages: Sequence[Passage]) -> str:
-    """The passages as the model reads them: what a document is about stands once before its passages."""
+def context_of(passages: Sequence[Passage]) -> str:
+    """Return the passages as the model reads them: what a document is about stands once before its passages."""
     pieces: list[str] = []
     last = ""
     for passage in passages:

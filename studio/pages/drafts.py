@@ -9,6 +9,7 @@ import gradio as gr
 
 from jobs.drafting.keeping import keep_drafts_as_examples
 from jobs.requests import Draft
+from jobs.teaching.reading import teach_reading
 from storage.drafts import DraftPair, DraftState
 from storage.errors import NotFound, UserFault
 from storage.records import Job, JobState
@@ -43,6 +44,8 @@ class Sheet:
     dataset: gr.Dropdown
     add: gr.Button
     done: gr.Markdown
+    teach: gr.Button
+    taught: gr.Markdown
     shown: gr.State
     key: gr.State
 
@@ -63,6 +66,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     _draft(bench, sheet)
     _read(bench, sheet)
     _add(bench, sheet)
+    _teach(bench, sheet)
 
     def opened(request: gr.Request) -> list[Any]:
         names = [collection.name for collection in bench.workspace.collections.list()]
@@ -114,10 +118,13 @@ def _lay_out(bench: Bench) -> Sheet:
         )  # fmt: skip
         add = gr.Button(words.ADD, elem_id="drafts-add", scale=1)
     done = gr.Markdown(elem_id="drafts-done", elem_classes="notice", latex_delimiters=[])
+    gr.Markdown(words.READING_HELP, elem_id="teach-reading-help", elem_classes="notice")
+    teach = gr.Button(words.TEACH_READING, elem_id="teach-reading", elem_classes="modest")
+    taught = gr.Markdown(elem_id="taught-reading", elem_classes="notice", latex_delimiters=[])
     states = gr.State(""), gr.State("")
     return Sheet(
         collection, most, draft, stop, notice, standing, box, left, passage, question, answer, keep, drop, dataset,
-        add, done, *states,
+        add, done, teach, taught, *states,
     )  # fmt: skip
 
 
@@ -172,6 +179,17 @@ def _add(bench: Bench, sheet: Sheet) -> None:
 
     outputs = [sheet.notice, sheet.done, sheet.dataset, *sheet.read]
     sheet.add.click(add, [sheet.collection, sheet.dataset], outputs, **QUIET)
+
+
+def _teach(bench: Bench, sheet: Sheet) -> None:
+    @telling(1)
+    def teach(collection: str | None) -> list[Any]:
+        if not collection:
+            raise UserFault(words.NO_READING, "Add some on the Documents page.")
+        made = teach_reading(bench.workspace, bench.door, collection)
+        return [notices.done(words.taught(markdown.plain(made.name), made.version, made.id, made.origin))]
+
+    sheet.teach.click(teach, sheet.collection, [sheet.notice, sheet.taught], show_progress="minimal")
 
 
 def _next(bench: Bench, collection: str) -> list[Any]:

@@ -1,7 +1,10 @@
 """What stands on the page where examples are drafted from documents."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
+from studio.wording import rows
 from studio.wording.numbers import count
 
 TITLE = "Drafts from your documents"
@@ -30,6 +33,13 @@ ADD = "Make them examples"
 NONE_KEPT = "You have kept no draft yet."
 KEEP_SOME = "Read the drafts and keep those that are right."
 NO_SET = "It is not said which set they join."
+TEACH_READING = "Teach reading: make training rows of every question you kept"
+READING_HELP = (
+    "**Teach reading.** A model that learned such rows has practised to answer from your documents, as in Hybrid: each "
+    "question stands behind the passage that answers it, mostly beside a similar one that does not, and in every fifth "
+    "row without it; there the answer is that your documents don't say. What is held back for testing stays held back."
+)
+NO_READING = "There are no documents to read from."
 STOP = "Stop and keep the drafts so far"
 
 
@@ -62,3 +72,19 @@ def added(number: int, name: str, version: int, dataset_id: str) -> str:
     """Return that kept drafts are examples now."""
     train = f"[Train on them](/train?dataset={dataset_id})"
     return f"{count(number, 'draft')} added to {name}, now version {version}. {train}"
+
+
+def rows_taught(name: str, version: int, rows_by_kind: Mapping[str, Any]) -> str:
+    """Return what rows teach reading now: with the passage beside another one, alone, or without it."""
+    told = (
+        f"{name}, version {version}: {count(rows_by_kind['beside'], 'row')} with the right passage beside another one, "
+        f"{rows_by_kind['alone']:,} with it alone, {rows_by_kind['without']:,} without it."
+    )
+    gone = rows_by_kind["left_out"]
+    return f"{told} {count(gone, 'question')} left out, whose passage reads otherwise now." if gone else told
+
+
+def taught(name: str, version: int, dataset_id: str, rows_by_kind: Mapping[str, Any]) -> str:
+    """Return what rows teach reading now, and where to go on."""
+    links = f"[Look at the rows]({rows.address(dataset_id)}) · [Train on them](/train?dataset={dataset_id})"
+    return f"{rows_taught(name, version, rows_by_kind)} {links}"

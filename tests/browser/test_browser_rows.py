@@ -130,3 +130,23 @@ def test_drafts_are_mended_kept_or_dropped_and_only_kept_ones_become_examples(se
     (row,) = workspace.datasets.examples(workspace.datasets.get("from manuals").id)
     assert (row.answer, row.origin) == ("Within 14 days of delivery.", "passage:Manuals/returns.md#0-9")
     assert watch.troubles == []
+
+
+def test_kept_drafts_teach_reading_in_one_click(served: Studio, page: Page) -> None:
+    workspace = served.bench.workspace
+    texts = {f"{nr}.md": f"# Tent {nr}\n\nThe zipper of tent {nr} is made of alloy{nr}." for nr in range(12)}
+    put_documents(workspace, texts, "Tents")
+    context = claimed_context(workspace, Draft(collection="Tents"))
+    made = [
+        DraftPair(name, context.job.id, "Tents", name, 0, 9, text, f"Of what is {name}?", text[10:], 1.0, "kept")
+        for name, text in texts.items()
+    ]
+    context.keep_drafts(made, 12, {})
+    watch = Watch(page, served.url)
+    page.goto(f"{served.url}/drafts?collection=Tents")
+    expect(page.locator("#drafts-left")).to_contain_text("12 kept", timeout=20_000)
+    page.locator("#teach-reading").click()
+    expect(page.locator("#taught-reading")).to_contain_text("Reading Tents, version 1: 9 rows with the right passage")
+    page.locator("#taught-reading").get_by_role("link", name="Train on them").click()
+    page.wait_for_url(f"**/train?dataset={workspace.datasets.get('Reading Tents').id}")
+    assert watch.troubles == []

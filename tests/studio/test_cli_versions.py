@@ -1,15 +1,20 @@
 import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jobs.drafting.sifting import UNFOUNDED
 from jobs.queue import Queue
 from jobs.requests import Draft
+from storage.drafts import DraftPair
 from storage.settings import Settings
 from storage.workspace import Workspace
+from tests.claimed import claimed_context
 from tests.documents import put_documents
-from tests.jobs.test_models_client import Scripted, delta, streaming
+from tests.fakes import ScriptedModel
+from tests.jobs.test_models_client import Scripted, delta, send, streaming
 from tests.studio.test_cli_commands import document, faq, run
 
 __all__ = ["faq", "run"]
@@ -108,3 +113,34 @@ def test_drafts_of_a_stronger_server_are_shown_when_they_are_there(
     ((_, headers, body),) = server.requests
     assert (headers["authorization"], body["model"]) == ("Bearer s3cret", "big")
     assert "The tent weighs 4 kilograms." in body["messages"][-1]["content"]
+
+
+def test_kept_drafts_become_rows_that_teach_reading(run, settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    workspace = Workspace.open(settings)
+    texts = {f"{nr}.md": f"# Tent {nr}\n\nThe zipper of tent {nr} is made of alloy{nr}." for nr in range(12)}
+    put_documents(workspace, texts)
+    context = claimed_context(workspace, Draft(collection="Manuals"))
+    facts = [(f"{nr}.md", f"What is tent {nr}'s zipper made of?", f"Of alloy{nr}.") for nr in range(12)]
+    made = [
+        DraftPair(question, context.job.id, "Manuals", name, 0, 9, texts[name], question, answer, 1.0, "kept")
+        for name, question, answer in facts
+    ]
+    context.keep_drafts(made, 12, {})
+    workspace.close()
+    assert run("documents", "teach", "Other")[0] == 1
+    server = Scripted(embedding)
+    monkeypatch.setenv("TRIPTYCH_MODEL_URL", f"http://127.0.0.1:{server.port}/v1")
+    told = document(run("documents", "teach", "Manuals", "--json"))
+    assert (told["name"], told["version"], told["rows"]) == ("Reading Manuals", 1, 15)
+    assert told["origin"] == {"beside": 9, "alone": 3, "without": 3, "left_out": 0, "seed": 0}
+    code, out, _ = run("documents", "teach", "Manuals", "--name", "tents", "--seed", "7")
+    assert code == 0
+    assert "tents, version 1: 9 rows with the right passage beside another one, 3 with it alone, 3 without it" in out
+    server.stop()
+
+
+def embedding(handler: BaseHTTPRequestHandler, body: Any) -> None:
+    asked = body["input"] if body else []  # nothing: whether anybody listens
+    embedder, vectors = ScriptedModel().embed(asked)
+    data = [{"object": "embedding", "index": nr, "embedding": vector} for nr, vector in enumerate(vectors)]
+    send(handler, 200, json.dumps({"object": "list", "model": embedder, "data": data}).encode())
