@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jobs.tools.arguments import checked_arguments
 from jobs.tools.builtin.calculator import calculator
+from jobs.tools.builtin.conversion import conversion
 from jobs.tools.builtin.date_and_time import date_and_time
 from jobs.tools.builtin.speech import read_aloud
 from jobs.tools.database.asking import KIND as DATABASE
@@ -29,7 +30,7 @@ class Registry:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._store = workspace.tools
-        own = (calculator(), date_and_time(workspace.clock), read_aloud(workspace))
+        own = (calculator(), date_and_time(workspace.clock), read_aloud(workspace), conversion(workspace.tools))
         self._built_in = {tool.name: tool for tool in own}
 
     def tools(self, names: Sequence[str] | None = None) -> list[Tool]:

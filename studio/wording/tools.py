@@ -22,8 +22,8 @@ def title(name: str) -> str:
 
 
 INTRO = (
-    "What the model may do while it answers: exact sums, the date, look-ups in your own tables, and questions to your "
-    "databases and to services on the web."
+    "What the model may do while it answers: exact sums, units, the date, look-ups in your own tables, and questions "
+    "to your databases and to services on the web."
 )
 LIST = "Tools"
 MAY_RUN = "May run"

@@ -53,7 +53,7 @@ def test_a_fresh_workspace_gives_five_columns_all_the_same(workspace: Workspace)
     columns = columns_for(Choices(), workspace)
     assert [column.id for column in columns] == [column.way for column in columns] == [way.id for way in WAYS]
     assert {column.adapter_id for column in columns} == {None}
-    assert columns[3].tools == columns[4].tools == ("calculator", "date_and_time", "read_aloud")
+    assert columns[3].tools == columns[4].tools == ("calculator", "date_and_time", "read_aloud", "convert_units")
     assert columns[0].tools == ()
 
 

@@ -51,7 +51,7 @@ def test_each_way_takes_the_newest_of_its_parts_and_keeps_what_was_chosen(worksp
         ("hybrid", new, "Newest"),
     ]
     assert request.columns[0].max_tokens == 50
-    assert request.columns[3].tools == ("calculator", "date_and_time", "read_aloud")
+    assert request.columns[3].tools == ("calculator", "date_and_time", "read_aloud", "convert_units")
 
 
 def test_what_is_not_known_any_more_can_not_be_asked(workspace: Workspace) -> None:

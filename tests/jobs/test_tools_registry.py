@@ -24,17 +24,17 @@ def names(registry: Registry, *wanted: str) -> list[str]:
 
 
 def test_what_comes_with_triptych_is_on(registry: Registry) -> None:
-    assert names(registry) == ["calculator", "date_and_time", "read_aloud"]
+    assert names(registry) == ["calculator", "date_and_time", "read_aloud", "convert_units"]
     assert all(tool.permission is Permission.AUTO for tool in registry.all())
 
 
 def test_a_tool_that_is_off_is_listed_only_as_such(workspace: Workspace, registry: Registry) -> None:
     registry.set_permission("calculator", Permission.OFF)
-    assert names(registry) == ["date_and_time", "read_aloud"]
+    assert names(registry) == ["date_and_time", "read_aloud", "convert_units"]
     assert names(Registry(workspace), "calculator") == []
     assert registry.get("calculator").permission is Permission.OFF
     registry.set_permission("calculator", Permission.ASK)
-    assert names(registry) == ["calculator", "date_and_time", "read_aloud"]
+    assert names(registry) == ["calculator", "date_and_time", "read_aloud", "convert_units"]
 
 
 def test_tables_join_the_list_and_names_choose_from_it(
@@ -43,7 +43,7 @@ def test_tables_join_the_list_and_names_choose_from_it(
     path = tmp_path / "lamps.csv"
     path.write_text("name,price\nDesk,9\n")
     add_table(workspace, "lamps", path, "lamps.csv", "name")
-    assert names(registry) == ["calculator", "date_and_time", "read_aloud", "look_up_lamps"]
+    assert names(registry) == ["calculator", "date_and_time", "read_aloud", "convert_units", "look_up_lamps"]
     assert names(registry, "look_up_lamps") == ["look_up_lamps"]
 
 
