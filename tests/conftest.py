@@ -14,6 +14,15 @@ pytest_plugins = ["tests.postgres"]
 PROJECT = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files whose tests may take longest begin first, so that no worker waits for another's at the end."""
+    patience: dict[Path, float] = {}
+    for item in items:
+        limit = item.get_closest_marker("timeout")
+        patience[item.path] = max(patience.get(item.path, 0.0), float(limit.args[0]) if limit else 0.0)
+    items.sort(key=lambda item: -patience[item.path])
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test touches the person's own workspace; only the folder of models is shared."""

@@ -11,10 +11,11 @@ FORECAST = "forecast"
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One batch that went through the model and back: its tokens with their padding, and the seconds."""
+    """One batch that went through the model and back: its tokens with their padding, the seconds, those of there."""
 
     tokens: int
     seconds: float
+    there_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,11 @@ class Rehearsed:
         rows = sorted(lengths)
         batches = [rows[start : start + self.batch_size] for start in range(0, len(rows), self.batch_size)]
         return sum(self.seconds_of(len(batch) * batch[-1]) for batch in batches)
+
+    def seconds_a_look(self, lengths: Sequence[int]) -> float:
+        """Return the seconds in which rows of these lengths only go through the model, as watched ones do."""
+        there = (self.usual.there_s + self.longest.there_s) / (self.usual.seconds + self.longest.seconds)
+        return there * self.seconds_a_pass(lengths)
 
 
 @dataclass(frozen=True, slots=True)

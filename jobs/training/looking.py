@@ -23,7 +23,8 @@ class WentAstray(TriptychError):
 class Looks:
     """The looks of one run. `show` gets the model and the step, asks the questions and returns their mean score.
 
-    `watched` are the distances by step, `asked_at` the step at which questions were asked last.
+    `watched` are the distances by step, `asked_at` the step at which questions were asked last. `loss_s` and `ask_s`
+    are what the two parts of a look took last; before the first one, what they will probably take.
     """
 
     def __init__(self, plan: Plan, show: Callable[[Any, int], float]) -> None:

@@ -73,12 +73,14 @@ def _through(parts: Parts, rows: Sequence[int], lengths: Sequence[int]) -> tuple
     began = time.monotonic()
     with trainer.accelerator.autocast():
         loss = trainer.compute_loss(model, batch)
-    trainer.accelerator.backward(loss)
     told = float(loss.detach())
+    wait_for(parts.plan.device)
+    there_s = time.monotonic() - began
+    trainer.accelerator.backward(loss)
     wait_for(parts.plan.device)
     seconds = time.monotonic() - began
     model.zero_grad(set_to_none=True)
-    return Timed(len(rows) * max(lengths[row] for row in rows), seconds), told
+    return Timed(len(rows) * max(lengths[row] for row in rows), seconds, there_s), told
 
 
 def _scaled(before: int, peak: int, gone: tuple[Timed, Timed], tokens: int) -> int:

@@ -25,7 +25,7 @@ def measure(request: Measure, context: JobContext) -> Made:
             parts = set_up(task, context)
             context.report(phase="measure")
             try_out(task, parts, context)
-            _ = parts.trainer.evaluate() if parts.watching.looks else parts.watching.foretell()
+            parts.watching.foretell()
         finally:
             remove_tree(task.scratch)
     foretold = parts.watching.forecast

@@ -1,5 +1,6 @@
 """Sample answers while it learns: the same few watched questions before training and after looks, with their scores."""
 
+import time
 from statistics import fmean
 from typing import Any
 
@@ -15,6 +16,8 @@ _FEW = 3
 # So long must a run take, in seconds, for this many questions; a processor answers four of them in some seconds.
 _WORTH = ((600.0, MOST), (180.0, 6))
 _MOST_TOKENS = 60
+# So many are written to find out how long that takes.
+_TRIED_TOKENS = 6
 
 
 class Samples:
@@ -48,6 +51,20 @@ class Samples:
             scored = {"score_before": _score(example, before), "score": None if first else _score(example, after)}
             self._context.record(SAMPLE, step, {**body, **scored})
         return fmean(map(_score, examples, now)) if examples else 0.0
+
+    def foretold_s(self, model: Any, read_s: float) -> float:
+        """Return the seconds that asking will take where no answer ends early.
+
+        `read_s` are the seconds in which a token of a question is read; those of writing one are tried out here,
+        behind next to nothing, for a real question takes long to read.
+        """
+        asked = self._asked[: self.most]
+        if not asked:
+            return 0.0
+        began = time.monotonic()
+        answer(model, self._encoder, [ids[-1:] for ids in asked], _TRIED_TOKENS)
+        write_s = (time.monotonic() - began) / _TRIED_TOKENS
+        return read_s * sum(map(len, asked)) + write_s * _MOST_TOKENS
 
     def _answers(self, model: Any, most: int) -> list[str]:
         asked = self._asked[:most]

@@ -3,6 +3,7 @@
 import time
 from itertools import accumulate
 from math import ceil
+from typing import Any
 
 from datasets import Dataset as HFDataset
 from peft import LoraConfig, TaskType
@@ -12,6 +13,7 @@ from trl.trainer.sft_config import SFTConfig
 from jobs.context import JobContext
 from jobs.models.encoding import Encoded
 from jobs.training.batches import LikeLengths
+from jobs.training.best import trained
 from jobs.training.fusing import fuse
 from jobs.training.loading import load_base
 from jobs.training.looking import Looks
@@ -48,24 +50,35 @@ def set_up(task: Task, context: JobContext) -> Parts:
     trainer = AnswerTrainer(
         pace,
         order,
+        watching,
         shares=plan.device == "cpu" and share_beginnings(model, rows.longest),
         model=model,
-        args=_settings(plan, pace, str(task.scratch), watches=bool(rows.watch)),
+        args=_settings(plan, pace, str(task.scratch)),
         train_dataset=_table(rows.learn),
-        eval_dataset=_table(_first(rows.watch, _MOST_WATCHED_TOKENS)) if rows.watch else None,
+        eval_dataset=_table(looked_at(rows.watch)) if rows.watch else None,
         processing_class=task.encoder.tokenizer,
         peft_config=LoraConfig(
             task_type=TaskType.CAUSAL_LM, r=plan.rank, lora_alpha=2 * plan.rank, target_modules="all-linear"
         ),
-        callbacks=[watching],
     )
+    _learn_in_full(trainer.model)
     if plan.device == "cpu":
         fuse(trainer.model)
     trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
     return Parts(plan, trainer, watching, pace, samples, order, load_s)
 
 
-def _settings(plan: Plan, pace: Pace, scratch: str, *, watches: bool) -> SFTConfig:
+def _learn_in_full(model: Any) -> None:
+    """Hold the adapter in fp32, over packed weights, too, where TRL takes bf16.
+
+    In bf16 small corrections are lost, a card without it can't scale its gradients, and the adapter, which is fp32 once
+    it was saved, would answer otherwise when it is loaded again.
+    """
+    for weight in trained(model).values():
+        weight.data = weight.data.float()
+
+
+def _settings(plan: Plan, pace: Pace, scratch: str) -> SFTConfig:
     return SFTConfig(
         output_dir=scratch,
         max_steps=pace.last,
@@ -84,7 +97,6 @@ def _settings(plan: Plan, pace: Pace, scratch: str, *, watches: bool) -> SFTConf
         # Our own encoding is final: nothing is cut, built or mapped again.
         max_length=None,
         dataset_kwargs={"skip_prepare_dataset": True},
-        eval_on_start=watches,
         prediction_loss_only=True,
         logging_steps=1,
         include_num_input_tokens_seen="non_padding",
@@ -99,7 +111,7 @@ def _table(rows: tuple[Encoded, ...]) -> HFDataset:
     return HFDataset.from_list([{"input_ids": row.input_ids, "labels": row.labels} for row in rows])
 
 
-def _first(rows: tuple[Encoded, ...], tokens: int) -> tuple[Encoded, ...]:
-    """Return as many of the first rows as hold at most `tokens` tokens, and one at least."""
-    held = list(accumulate(len(row.input_ids) for row in rows))
-    return rows[: max(1, sum(count <= tokens for count in held))]
+def looked_at(watched: tuple[Encoded, ...]) -> tuple[Encoded, ...]:
+    """Return the watched rows that a look goes through: the first ones, as many as are quickly done, one at least."""
+    held = accumulate(len(row.input_ids) for row in watched)
+    return watched[: max(1, sum(count <= _MOST_WATCHED_TOKENS for count in held))]

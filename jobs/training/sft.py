@@ -18,7 +18,7 @@ from jobs.training.publish import PROOF_TOKENS, publish_proven, write
 from jobs.training.rehearsal import rehearse
 from jobs.training.reporting import describe
 from jobs.training.samples import questions_for
-from jobs.training.setting_up import set_up
+from jobs.training.setting_up import looked_at, set_up
 from jobs.training.sharing import own_lengths
 from jobs.training.state import Parts, Saved, put_back
 from jobs.training.terms import in_its_format, terms
@@ -114,6 +114,10 @@ def try_out(task: Task, parts: Parts, context: JobContext) -> None:
     pace.expected = pace.tokens_a_pass / found.seconds_a_pass(lengths)
     parts.watching.known = Known(found, task.room.free_bytes, parts.load_s)
     parts.samples.most = questions_for(pace.learning_s * pace.last / pace.steps_a_pass)
+    if (looks := parts.watching.looks) is not None:
+        watched = own_lengths(looked_at(task.rows.watch), shared=parts.trainer.shares)
+        looks.loss_s = found.seconds_a_look(watched)
+        looks.ask_s = parts.samples.foretold_s(parts.trainer.model, found.usual.there_s / found.usual.tokens)
 
 
 def _train(parts: Parts, saved: Saved | None, context: JobContext) -> None:
@@ -124,7 +128,7 @@ def _train(parts: Parts, saved: Saved | None, context: JobContext) -> None:
         trainer.train()
     else:
         context.report("train" if pace.steps else "measure", pace.steps, pace.last, pace.seconds_left())
-        if watching.look_due:
+        if watching.look_due or watching.base_due:
             trainer.evaluate()
         if not watching.over and not context.finish_requested():
             trainer.go_on(saved)
@@ -154,7 +158,7 @@ def _choose(parts: Parts) -> int:
     trainer, looks, steps = parts.trainer, parts.watching.looks, parts.pace.steps
     if looks is None:
         return steps
-    if looks.watched[-1][0] != steps:
+    while not looks.watched or looks.watched[-1][0] != steps:
         trainer.evaluate()
     kept = looks.best.step if parts.plan.keep == "best" else steps
     if kept != steps:

@@ -15,6 +15,7 @@ from jobs.training.batches import LikeLengths
 from jobs.training.pace import Pace
 from jobs.training.sharing import in_line, logits_of
 from jobs.training.state import Saved, put_back_optimizer, put_back_random
+from jobs.training.watching import Watching
 
 
 class AnswerTrainer(SFTTrainer):
@@ -24,12 +25,13 @@ class AnswerTrainer(SFTTrainer):
     write into its checkpoints and read from them is left to `jobs.training.keeping`.
     """
 
-    def __init__(self, pace: Pace, order: LikeLengths, *, shares: bool, **settings: Any) -> None:
+    def __init__(self, pace: Pace, order: LikeLengths, watching: Watching, *, shares: bool, **settings: Any) -> None:
         self._pace = pace
+        self._watching = watching
         self.shares = shares
         self._order = order
         self._saved: Saved | None = None
-        super().__init__(**settings)
+        super().__init__(callbacks=[watching], **settings)
 
     def go_on(self, saved: Saved) -> None:
         """Train on from a saved state; the caller has put back what lies outside of this trainer."""
@@ -39,6 +41,16 @@ class AnswerTrainer(SFTTrainer):
         # The only thing that is read from a file; all else is asked of the methods below.
         self.state.save_to_json(str(folder / TRAINER_STATE_NAME))
         self.train(resume_from_checkpoint=str(folder))
+
+    def evaluate(self, *arguments: Any, **named: Any) -> dict[str, float]:
+        """Look at the watched rows: the first time without what was learned, and then only if a look is due as well."""
+        if self._watching.base_due:
+            without: Any = self.model
+            with without.disable_adapter():
+                found = super().evaluate(*arguments, **named)
+            if not self._watching.look_due:
+                return found
+        return super().evaluate(*arguments, **named)
 
     def stand_at(self, step: int, epoch: float, tokens: int) -> None:
         """Count from here on: so many steps, passes and tokens are done."""

@@ -34,6 +34,8 @@ class Watching(TrainerCallback):
     `known` is what a rehearsal found, None where there was none, and `forecast` what was said then. `look_due` is
     whether the watched rows were not looked at yet although they should be at this step; `earlier_s` are the seconds
     that earlier attempts spent on what this one goes on with.
+
+    How the base did is found out after the first step, which so comes sooner: it is the model without its adapter.
     """
 
     def __init__(self, context: JobContext, plan: Plan, pace: Pace, looks: Looks | None) -> None:
@@ -41,7 +43,7 @@ class Watching(TrainerCallback):
         self.looks = looks
         self.known: Known | None = None
         self.forecast: Forecast | None = None
-        self.look_due = looks is not None
+        self.look_due = False
         self.earlier_s = 0.0
         self.tokens = 0
         self._context = context
@@ -54,6 +56,11 @@ class Watching(TrainerCallback):
     def over(self) -> bool:
         """Whether there is nothing more to learn: the end is reached, or looks brought nothing better for long."""
         return self._pace.steps >= self._pace.last or self._out_of_patience()
+
+    @property
+    def base_due(self) -> bool:
+        """Whether it was not looked yet how the base does."""
+        return self.looks is not None and not self.looks.watched
 
     def _out_of_patience(self) -> bool:
         return self.looks is not None and self.looks.out_of_patience
@@ -80,8 +87,8 @@ class Watching(TrainerCallback):
         return self.earlier_s + time.monotonic() - self._began
 
     def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Say how long it will take, where no look comes first."""
-        if self.looks is None and not state.global_step:
+        """Say how long it will take."""
+        if not state.global_step:
             self.foretell()
 
     def on_step_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
@@ -112,7 +119,8 @@ class Watching(TrainerCallback):
             pace.fit(self._plan.seconds - TAIL_S - self._spent_s())
         state.max_steps = pace.last
         kept = self._context.finish_requested()
-        control.should_evaluate = self.look_due = ends_a_look and not kept and self.looks is not None
+        self.look_due = ends_a_look and not kept and self.looks is not None
+        control.should_evaluate = self.look_due or (self.base_due and not kept)
         control.should_training_stop = kept or pace.steps >= pace.last
         self._context.report("train", pace.steps, pace.last, pace.seconds_left())
 
@@ -129,15 +137,13 @@ class Watching(TrainerCallback):
         self._context.check()
         if self.looks is None:
             return
-        step, loss, looks = state.global_step, facts["metrics"]["eval_loss"], self.looks
+        step, loss, looks = 0 if self.base_due else state.global_step, facts["metrics"]["eval_loss"], self.looks
         looks.loss_s = facts["metrics"]["eval_runtime"]
         # The samples take long, the rest no time: an interruption finds all of a look counted or nothing of it.
         looks.look(step, loss, facts["model"], self._spent_s())
-        self.look_due = False
-        self._context.record("loss", step, {"eval_loss": loss, "epoch": state.epoch or 0.0})
+        self.look_due = self.look_due and not step
+        self._context.record("loss", step, {"eval_loss": loss, "epoch": (state.epoch or 0.0) if step else 0.0})
         self._pace.look_s = looks.usual_s(self._pace.learning_s)
-        if not step:
-            self.foretell()
         if self._out_of_patience():
             control.should_training_stop = True
 
@@ -145,7 +151,10 @@ class Watching(TrainerCallback):
         """Say before the first step how long all will take and how much memory, where a rehearsal has measured it."""
         if self.known is None:
             return
-        pace, plan, known = replace(self._pace), self._plan, self.known
+        pace, plan, known = self._pace, self._plan, self.known
+        if self.looks is not None:
+            pace.look_s = self.looks.usual_s(pace.learning_s)
+        pace = replace(pace)
         self._context.record("loss", 0, {"loss": known.rehearsed.loss, "epoch": 0.0, "lr": 0.0})
         if plan.seconds is not None:
             pace.fit(plan.seconds - TAIL_S - self._spent_s())

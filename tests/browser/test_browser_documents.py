@@ -83,7 +83,7 @@ def test_an_edited_document_counts_from_the_next_question_on(served: Studio, bro
 
     with watch.leaving():
         page.goto(f"{served.url}{first}")
-    expect(compare.answer("documents")).to_contain_text("You have 14 days.")
+    expect(compare.answer("documents")).to_contain_text("You have 14 days.", timeout=20_000)
     compare.open_source("documents")
     expect(page.locator("#evidence.open")).to_contain_text("The passage is shown as it was read.")
     expect(page.locator("#evidence.open .highlighted").last).to_contain_text("14 days")

@@ -184,7 +184,7 @@ def test_a_worker_that_stops_in_a_look_has_it_done_again(
 
 def test_a_worker_that_stops_before_the_first_step_leaves_nothing(small: Workspace, request_: Train) -> None:
     first = begin(small, request_)
-    first.happens = lambda moment: first.stop() if moment == "after sample 0" else None
+    first.happens = lambda moment: first.stop() if moment == "after forecast 0" else None
     with pytest.raises(Interrupted):
         train(request_, first)
     assert kept_steps(first) == folders(first) == []

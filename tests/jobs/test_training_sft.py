@@ -17,7 +17,9 @@ from jobs.context import Cancelled, JobContext, Made
 from jobs.models.encoding import IGNORED
 from jobs.queue import Queue
 from jobs.requests import Train
-from jobs.training import looking
+from jobs.training import best, looking, setting_up
+from jobs.training.loading import load_base
+from jobs.training.plan import Plan
 from jobs.training.preparing import prepare
 from jobs.training.setting_up import set_up
 from jobs.training.sft import train
@@ -179,6 +181,21 @@ def test_our_loss_is_the_loss_of_trl(small: Workspace) -> None:
         theirs = SFTTrainer.compute_loss(trainer, trainer.model, dict(batch))
     torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
     assert isinstance(trainer, AnswerTrainer)
+
+
+def test_an_adapter_over_packed_weights_is_learned_in_full_precision(
+    small: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def packed(folder: Path, plan: Plan) -> object:
+        model = load_base(folder, plan)
+        model.is_loaded_in_4bit = True  # by which TRL knows it
+        return model
+
+    monkeypatch.setattr(setting_up, "load_base", packed)
+    request = Train(dataset_id=keep(small))
+    context = claimed_context(small, request)
+    learned = best.trained(set_up(prepare(request, context), context).trainer.model)
+    assert {weight.dtype for weight in learned.values()} == {torch.float32}
 
 
 def meddle(workspace: Workspace, epochs: float, act: Callable[[Queue, str], object]) -> tuple[Train, Meddling]:
