@@ -4,6 +4,7 @@ import codecs
 import html
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from jobs.fetching.fetch import Asked, Fetched, Network, fetch
 from jobs.fetching.rules import FetchFault, Rules
+from jobs.queue import Queue
 from jobs.requests import Index
 from storage.errors import NotFound
 from storage.fetched import FetchedPage
@@ -56,9 +58,16 @@ def is_web_address(text: str) -> bool:
     return text.strip().lower().startswith(("https://", "http://"))
 
 
-def fetch_page(workspace: Workspace, collection: str, address: str, network: Network | None = None) -> Page:
+def fetch_page(
+    workspace: Workspace,
+    collection: str,
+    address: str,
+    network: Network | None = None,
+    waiting: Mapping[str, str] | None = None,
+) -> Page:
     """Fetch a page and keep it as a file under its title, or under the name that a document of its address has already.
 
+    `waiting` are the names, with their addresses, of pages that are fetched and not read yet.
     Raises FetchFault in a sentence: where the address may not be asked, nobody answers, or no page comes.
     """
     url = address.strip() if "://" in address else f"https://{address.strip()}"
@@ -67,7 +76,8 @@ def fetch_page(workspace: Workspace, collection: str, address: str, network: Net
         raise _refused(fetched)
     # As it was written: what it is sent on to may last for a moment only.
     origin = FetchedPage(url, workspace.clock())
-    called = _free_name(workspace, collection, _name(fetched), origin.address)
+    held = {**_held(workspace, collection), **(waiting or {})}
+    called = next((one for one, known in held.items() if known == url), None) or _free_name(held, _name(fetched), url)
     with tempfile.TemporaryDirectory(dir=workspace.folder("run")) as folder:
         file = Path(folder) / f"page{_SUFFIXES[fetched.kind]}"
         file.write_bytes(_in_its_encoding(fetched))
@@ -123,16 +133,24 @@ def _in_its_encoding(fetched: Fetched) -> bytes:
         return fetched.body
 
 
-def _free_name(workspace: Workspace, collection: str, name: str, address: str) -> str:
-    """Return the name, or one with the address where another document has it: pages of a site may share a title."""
+def _held(workspace: Workspace, collection: str) -> dict[str, str]:
+    """The names of the documents that are there, with their addresses, empty for a file."""
+    origins = workspace.fetched.of(collection)
     try:
-        held = {one.name: one.id for one in workspace.collections.documents(collection)}
+        held = workspace.collections.documents(collection)
     except NotFound:
-        return name
-    same = workspace.fetched.of(collection)
-    for document_id, page in same.items():
-        if page.address == address:
-            return next(called for called, known in held.items() if known == document_id)
+        return {}
+    return {one.name: origins[one.id].address if one.id in origins else "" for one in held}
+
+
+def waiting_pages(queue: Queue, collection: str) -> dict[str, str]:
+    """Return the names, with their addresses, of what is still to be read into a collection."""
+    jobs = [job.spec for job in queue.unfinished() if job.kind == "index" and job.spec["collection"] == collection]
+    return {name: spec.get("fetched", {}).get(name, [""])[0] for spec in jobs for _, name in spec["files"]}
+
+
+def _free_name(held: Mapping[str, str], name: str, address: str) -> str:
+    """Return the name, or one with the address where another document has it: pages of a site may share a title."""
     if name not in held:
         return name
     stem, suffix = Path(name).stem, Path(name).suffix

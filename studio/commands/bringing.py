@@ -1,6 +1,7 @@
 """Commands that bring something in: examples, documents, tables."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,8 @@ import typer
 from jobs.intake.upload import add_dataset
 from jobs.requests import Index
 from jobs.retrieval.rows import look_up
-from jobs.retrieval.web import fetch_page, is_web_address
+from jobs.retrieval.web import Page, fetch_page, is_web_address, waiting_pages
 from jobs.tools.tables import add_table
-from storage.errors import UserFault
 from storage.records import Dataset, Json
 from storage.uploads import existing, keep_upload, shown_name
 from studio.cli import USER_FAULT
@@ -96,6 +96,14 @@ def _looked_up(at: Desk, made: Dataset, output: Output) -> Json:
     }
 
 
+def _fetched(at: Desk, collection: str, addresses: Sequence[str]) -> list[Page]:
+    waiting, pages = waiting_pages(at.queue, collection), list[Page]()
+    for address in addresses:
+        pages.append(fetch_page(at.workspace, collection, address, waiting=waiting))
+        waiting[pages[-1].name] = pages[-1].origin.address
+    return pages
+
+
 _DOCUMENTS = (
     "PDF, Word, HTML, Markdown, text, CSV, TSV, Excel or OpenDocument files, or ZIP files of them. Of a table each row "
     "becomes a passage."
@@ -117,9 +125,7 @@ def documents(
 ) -> None:
     """Read documents into a collection; one with the same name is replaced."""
     with desk() as at:
-        pages = [fetch_page(at.workspace, collection, one) for one in files if is_web_address(one)]
-        if len({page.name for page in pages}) < len(pages):
-            raise UserFault("Two of the pages have the same title.", "Add them one after the other.")
+        pages = _fetched(at, collection, [one for one in files if is_web_address(one)])
         named = [existing(Path(one)) for one in files if not is_web_address(one)]
         kept = (
             *((keep_upload(at.workspace, file), shown_name(file)) for file in named),

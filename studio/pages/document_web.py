@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from jobs.retrieval.web import fetch_page, reading_of
+from jobs.retrieval.web import fetch_page, reading_of, waiting_pages
 from storage.errors import Missing
 from studio.bench import Bench
 from studio.pages.telling import telling
@@ -36,7 +36,8 @@ def fetch(bench: Bench, collection: str, address: str, key: str) -> None:
     """Fetch a page and ask for its reading, once for each `key`; raise Missing without an address, or FetchFault."""
     if not address.strip():
         raise Missing(words.NO_ADDRESS, words.WRITE_ONE)
-    bench.queue.enqueue(reading_of(fetch_page(bench.workspace, collection, address), collection), key)
+    page = fetch_page(bench.workspace, collection, address, waiting=waiting_pages(bench.queue, collection))
+    bench.queue.enqueue(reading_of(page, collection), key)
 
 
 def again(bench: Bench, collection: str, address: str) -> Any:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from jobs.fetching.rules import FetchFault
-from jobs.requests import parse_request
+from jobs.queue import Queue
+from jobs.requests import Index, parse_request
 from jobs.retrieval.indexing import index_with
-from jobs.retrieval.web import Page, fetch_page, is_web_address, reading_of
+from jobs.retrieval.web import Page, fetch_page, is_web_address, reading_of, waiting_pages
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
 from tests.fakes import ScriptedModel
@@ -75,6 +76,19 @@ def test_another_page_with_the_same_title_gets_its_address_into_its_name(workspa
     assert [one.name for one in workspace.collections.documents("Web")] == [
         "Returns & refunds (shop.example old returns).html", "Returns & refunds.html",
     ]  # fmt: skip
+
+
+def test_a_page_that_waits_to_be_read_keeps_its_name(workspace: Workspace, shop: Site) -> None:
+    queue = Queue(workspace.database, workspace.clock)
+    first = fetch_page(workspace, "Web", "http://shop.example/returns", shop.network)
+    queue.enqueue(reading_of(first, "Web"), "a")
+    queue.enqueue(Index(collection="Web", files=(("uploads/x", "x.md"),)), "b")
+    waiting = waiting_pages(queue, "Web")
+    assert waiting == {first.name: "http://shop.example/returns", "x.md": ""}
+    assert waiting_pages(queue, "other") == {}
+    other = fetch_page(workspace, "Web", "http://shop.example/old/returns", shop.network, waiting)
+    assert other.name == "Returns & refunds (shop.example old returns).html"
+    assert fetch_page(workspace, "Web", "http://shop.example/returns", shop.network, waiting).name == first.name
 
 
 def test_a_page_that_is_removed_takes_its_address_along(workspace: Workspace, shop: Site) -> None:

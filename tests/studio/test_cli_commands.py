@@ -110,6 +110,8 @@ def test_what_is_not_there_is_told_with_exit_code_1(run):
         ("export", "adapter", "nothing", "here"),
         ("table", "add", "orders", "nowhere.csv", "--key", "order"),
         ("database", "add", "shop", "nowhere.sqlite"),
+        ("documents", "add", "manuals", "http://127.0.0.1/page"),
+        ("service", "add", "w", "http://127.0.0.1/{a}", "--description", "It.", "--example", "Is it in Bonn?"),
         ("restore", "nowhere.tar"),
     ):
         code, out, err = run(*arguments)
