@@ -62,7 +62,7 @@ def set_up(task: Task, context: JobContext) -> Parts:
         ),
     )
     _learn_in_full(trainer.model)
-    if plan.device == "cpu":
+    if plan.device != "mps":  # not tried out there
         fuse(trainer.model)
     trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
     return Parts(plan, trainer, watching, pace, samples, order, load_s)
