@@ -1,8 +1,9 @@
 """A LoRA layer in as few passes over memory as it takes: what the adapter adds goes straight into the base's result.
 
 PEFT computes base and adapter apart, scales one and adds it to the other: on a processor each of these is a walk
-through memory that takes as long as a part of the product itself, on a card one more kernel to start. Here the second product of the adapter is added by
-the routine that multiplies, forward and backward. The numbers are the same up to the order in which they are added.
+through memory that takes as long as a part of the product itself, on a card one more kernel to start. Here the second
+product of the adapter is added by the routine that multiplies, forward and backward. The numbers are the same up to
+the order in which they are added.
 """
 
 from types import MethodType
