@@ -47,7 +47,7 @@ def page() -> Iterator[Page]:
 
 
 def opened(browser: Browser) -> Page:
-    return browser.new_page(viewport={"width": 1280, "height": 900})
+    return browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
 
 
 def test_columns_of_ones_own_each_stopped_and_asked_again_by_itself(served: Studio, page: Page) -> None:

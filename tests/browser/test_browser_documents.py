@@ -58,7 +58,7 @@ def ask(compare: ComparePage, said: str) -> None:
 
 
 def test_an_edited_document_counts_from_the_next_question_on(served: Studio, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     watch, compare = Watch(page, served.url), ComparePage(page, served.url)
     ask(compare, "You have 14 days.")
     first = compare.address
@@ -91,7 +91,7 @@ def test_an_edited_document_counts_from_the_next_question_on(served: Studio, bro
 
 
 def test_a_quote_opens_at_its_very_sentence(served: Studio, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     watch, compare = Watch(page, served.url), ComparePage(page, served.url)
     sentence = "An opened tube of paint can come back within 14 days."
     ask(compare, f"Your documents say: “{sentence}” [1]")
@@ -119,7 +119,7 @@ def test_a_web_page_says_where_it_is_from_and_an_inner_address_is_refused(served
     kept = served.bench.workspace
     returns = kept.collections.documents("documents")[1]
     kept.fetched.keep(returns.id, FetchedPage("https://shop.example/returns", kept.clock() - 120))
-    page = browser.new_page()
+    page = browser.new_page(reduced_motion="reduce")
     watch = Watch(page, served.url)
     page.goto(f"{served.url}/documents")
     expect(page.get_by_text("fetched 2 minutes ago from https://shop.example/returns")).to_be_visible()
@@ -134,7 +134,7 @@ def test_a_web_page_says_where_it_is_from_and_an_inner_address_is_refused(served
 
 
 def test_a_document_that_was_missed_becomes_a_test_question(served: Studio, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     watch = Watch(page, served.url)
     page.goto(f"{served.url}/documents")
     expect(page.locator("#documents-head")).to_contain_text("2 documents", timeout=20_000)
