@@ -183,6 +183,20 @@ def test_our_loss_is_the_loss_of_trl(small: Workspace) -> None:
     assert isinstance(trainer, AnswerTrainer)
 
 
+def test_the_base_is_looked_at_after_the_first_step_as_it_was_before_it(small: Workspace) -> None:
+    request = Train(dataset_id=keep(small), epochs=2, learning_rate=0.01)
+    untaught = claimed_context(small, request)
+    before = set_up(prepare(request, untaught), untaught).trainer.evaluate()["eval_loss"]
+    context = claimed_context(small, request)
+    report = train(request, context).result
+    context.flush()
+    losses = [record for record in small.runs.records(context.job.id) if record.kind == "loss"]
+    order = [(record.step, "eval_loss" in record.body) for record in losses]
+    assert order.index((1, False)) < order.index((0, True))
+    assert report["eval_loss_start"] == pytest.approx(before, rel=1e-6)
+    assert report["eval_loss"] != pytest.approx(before, rel=1e-3)
+
+
 def test_an_adapter_over_packed_weights_is_learned_in_full_precision(
     small: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
