@@ -43,7 +43,7 @@ def slug(name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "_", name.strip().casefold()).strip("_").removeprefix(PREFIX)
     plain = plain[:_NAME_LENGTH].strip("_")
     if not plain:
-        raise UserFault("The name of a table needs at least one letter or digit.", "Give it a name such as orders.")
+        raise UserFault("The name needs at least one letter or digit.", "Give it a name such as orders or weather.")
     return plain
 
 
