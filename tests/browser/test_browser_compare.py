@@ -119,7 +119,9 @@ def test_evidence_opens_beside_the_answers_and_a_vote_is_kept(served: Studio, br
 
 def test_a_missing_part_is_said_where_it_is_missed_and_stopping_stops(served: Studio, browser: Browser) -> None:
     page = new_page(browser)
-    watch, compare = Watch(page, served.url), ComparePage(page, served.url)
+    watch, compare, door = Watch(page, served.url), ComparePage(page, served.url), served.bench.door
+    assert isinstance(door, SlowModel)
+    door.waits_at = "Please"
     compare.open()
     expect(compare.answer("tuned")).to_contain_text("There is not yet a model trained on your examples.")
     page.get_by_role("button", name="Ask all five").click()
@@ -129,12 +131,13 @@ def test_a_missing_part_is_said_where_it_is_missed_and_stopping_stops(served: St
     expect(compare.answer("base")).to_contain_text("You can usually")
     expect(compare.answer("tuned").get_by_role("link", name="Train one")).to_have_attribute("href", "/train")
     page.get_by_role("button", name="Stop all").click()
-    expect(compare.status("base")).to_have_text("✕ Stopped before its end")
+    expect(compare.status("base")).to_have_text("✕ Stopped before its end", timeout=20_000)
     expect(compare.answer("base")).to_contain_text("You can usually")
 
     page.locator("#again-base").click()
-    expect(compare.status("base")).to_contain_text("Writing…")
+    expect(compare.status("base")).to_contain_text("Writing…", timeout=20_000)
     compare.ask("Another question, while the first is still answered?")
+    door.go_on.set()
     compare.expect_over()
     expect(compare.answer("base")).to_contain_text("Please ask the shop.")
     page.locator("#wider-base").click()
