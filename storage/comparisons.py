@@ -47,11 +47,18 @@ class Comparisons:
         self._clock = clock
 
     def start(
-        self, question: str, columns: Sequence[Column], previous_id: str | None = None, *, blind: bool = False
+        self,
+        question: str,
+        columns: Sequence[Column],
+        previous_id: str | None = None,
+        *,
+        blind: bool = False,
+        owner: str | None = None,
     ) -> Comparison:
         """Keep a new question with the columns that will answer it, in their order.
 
-        `previous_id` is what it goes on from; `blind` hides the names of the columns until the vote.
+        `previous_id` is what it goes on from; `blind` hides the names of the columns until the vote. With an `owner`
+        the first attempt of every column is opened along with it: no column can be left that nobody ever began.
         """
         made = Comparison(str(uuid4()), question, tuple(columns), self._clock(), previous_id, blind)
         with self._database.writing() as connection:
@@ -65,6 +72,8 @@ class Comparisons:
                     blind=int(blind),
                 )
             )
+            if owner is not None and columns:
+                connection.execute(insert(answers), [self._attempt(made.id, column.id, 1, owner) for column in columns])
         return made
 
     def get(self, comparison_id: str) -> Comparison:
@@ -95,16 +104,7 @@ class Comparisons:
             ).scalars():
                 self._write(connection, (comparison_id, column_id, attempt), "stopped", _STOPPED)
             attempt = (last or 0) + 1
-            connection.execute(
-                insert(answers).values(
-                    comparison_id=comparison_id,
-                    column_id=column_id,
-                    attempt=attempt,
-                    state=AnswerState.WAITING,
-                    owner=owner,
-                    started_at=self._clock(),
-                )
-            )
+            connection.execute(insert(answers).values(**self._attempt(comparison_id, column_id, attempt, owner)))
         return attempt
 
     def append(self, comparison_id: str, column_id: str, attempt: int, event_type: str, body: Json) -> bool:
@@ -162,15 +162,20 @@ class Comparisons:
             ).one_or_none()
         return row is None or row.state not in _OPEN or row.stop_requested_at is not None
 
-    def stop_orphans(self, owner: str) -> int:
-        """Stop the unfinished answers of every other owner, whose process is gone; return how many there were."""
+    def stop_orphans(self, owner: str, why: str = "") -> int:
+        """Stop the unfinished answers of every other owner, whose process is gone; return how many there were.
+
+        `why` is what each of them says of its end.
+        """
         orphaned = select(answers.c.comparison_id, answers.c.column_id, answers.c.attempt).where(
             answers.c.state.in_(_OPEN), answers.c.owner != owner
         )
         with self._database.writing() as connection:
             left = connection.execute(orphaned.with_for_update()).all()
             for key in left:
-                self._write(connection, (key.comparison_id, key.column_id, key.attempt), "stopped", _STOPPED)
+                self._write(
+                    connection, (key.comparison_id, key.column_id, key.attempt), "stopped", _STOPPED | {"why": why}
+                )
         return len(left)
 
     def vote(self, comparison_id: str, column_id: str, preferred: Sequence[Preferred] = ()) -> bool:
@@ -211,6 +216,10 @@ class Comparisons:
         with self._database.reading() as connection:
             wanted = newest.where(_holding(connection, sought)) if sought.strip() else newest
             return [_comparison(row) for row in connection.execute(wanted)]
+
+    def _attempt(self, comparison_id: str, column_id: str, attempt: int, owner: str) -> Json:
+        names = {"comparison_id": comparison_id, "column_id": column_id, "attempt": attempt}
+        return {**names, "state": AnswerState.WAITING, "owner": owner, "started_at": self._clock()}
 
     def _write(self, connection: Connection, key: tuple[str, str, int], event_type: str, body: Json) -> None:
         names = dict(zip(("comparison_id", "column_id", "attempt"), key, strict=True))

@@ -19,6 +19,10 @@ from jobs.answering.events import (
 from jobs.tools.approving import cut_off
 from storage.records import Answer, AnswerState, Column, ToolCall
 
+# What an answer says whose process was gone before its end, and what to do then.
+CUT_OFF = "The studio was ended in the middle of this answer."
+ASK_AGAIN = "Press Again."
+
 
 def collect(column: Column, events: Iterable[Event], attempt: int = 1) -> Answer:
     """Return the answer that the events add up to; WAITING without any, WRITING without a last one."""
@@ -75,6 +79,7 @@ def _ended(made: Answer, event: Finished | Failed | Stopped | MissingPart) -> An
         case Failed():
             return replace(made, state=AnswerState.FAILED, error=event.text, next_step=event.next_step)
         case Stopped():
-            return replace(made, state=AnswerState.STOPPED, text=event.text or made.text)
+            text, step = event.text or made.text, ASK_AGAIN if event.why else ""
+            return replace(made, state=AnswerState.STOPPED, text=text, error=event.why, next_step=step)
         case MissingPart():
             return replace(made, state=AnswerState.MISSING, error=event.what, where=event.where)

@@ -12,14 +12,15 @@ from uuid import uuid4
 
 from jobs.answering.answer import Bench, answer
 from jobs.answering.approving import PATIENCE_S, Asked
-from jobs.answering.collect import collect
+from jobs.answering.collect import CUT_OFF, collect
 from jobs.answering.events import Calling, Delta, Event, Failed, Stopped, event_of, is_final
 from jobs.answering.history import history_of
+from jobs.answering.lacking import lacking
 from jobs.answering.ways import completed
 from jobs.models.door import Door
 from storage.comparisons import Comparisons
 from storage.errors import NotFound, OurFault
-from storage.records import Answer, Column, Comparison
+from storage.records import Answer, AnswerState, Column, Comparison
 from storage.workspace import Workspace
 
 _logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class Comparing:
         self._patience_s = patience_s
         self._owner = str(uuid4())
         self._threads: list[threading.Thread] = []
-        workspace.comparisons.stop_orphans(self._owner)
+        workspace.comparisons.stop_orphans(self._owner, CUT_OFF)
 
     def ask(
         self, question: str, columns: Sequence[Column], previous_id: str | None = None, *, blind: bool = False
@@ -58,9 +59,9 @@ class Comparing:
         Where the names of the columns are to be hidden (`blind`), these are kept in shuffled order.
         """
         ordered = random.sample(list(columns), len(columns)) if blind else columns
-        comparison = self._workspace.comparisons.start(question, ordered, previous_id, blind=blind)
+        comparison = self._workspace.comparisons.start(question, ordered, previous_id, blind=blind, owner=self._owner)
         for column in ordered:
-            self._start(comparison, column)
+            self._start(comparison, column, attempt=1)
         return comparison
 
     def again(self, comparison_id: str, column_id: str) -> int:
@@ -71,7 +72,28 @@ class Comparing:
         comparison = self._workspace.comparisons.get(comparison_id)
         column = completed(_column(comparison, column_id), self._workspace)
         self._workspace.comparisons.put_column(comparison_id, column)
-        return self._start(comparison, column)
+        return self._start(comparison, column, self._workspace.comparisons.begin(comparison_id, column_id, self._owner))
+
+    def complete(self, comparison_id: str) -> list[str]:
+        """Ask every column of `unanswered` again; return their ids."""
+        unanswered = self.unanswered(comparison_id)
+        for column_id in unanswered:
+            self.again(comparison_id, column_id)
+        return unanswered
+
+    def unanswered(self, comparison_id: str) -> list[str]:
+        """Return the columns, by id and in their order, that ended without a whole answer and can be asked again.
+
+        One that lacks a part is among them once that part is there.
+        """
+        states = self._workspace.comparisons.states(comparison_id)
+        columns = self._workspace.comparisons.get(comparison_id).columns
+        return [column.id for column in columns if self._can_be_asked(column, states[column.id][1])]
+
+    def _can_be_asked(self, column: Column, state: AnswerState) -> bool:
+        if state is AnswerState.MISSING:
+            return lacking(completed(column, self._workspace), self._workspace) is None
+        return state in {AnswerState.FAILED, AnswerState.STOPPED}
 
     def stop(self, comparison_id: str, column_id: str | None = None) -> None:
         """Ask one column, or all of them, to stop; it happens within a moment."""
@@ -89,8 +111,7 @@ class Comparing:
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         return not self._threads
 
-    def _start(self, comparison: Comparison, column: Column) -> int:
-        attempt = self._workspace.comparisons.begin(comparison.id, column.id, self._owner)
+    def _start(self, comparison: Comparison, column: Column, attempt: int) -> int:
         key, over = (comparison.id, column.id, attempt), threading.Event()
         asked = Asked(self._workspace, key, over, self._patience_s)
         bench = Bench(self._workspace, self._door, stopped=over.is_set, approve=asked)

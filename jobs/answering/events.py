@@ -76,10 +76,11 @@ class Failed(_TypedEvent):
 
 
 class Stopped(_TypedEvent):
-    """Stopped by a person, or cut off when the web process ended."""
+    """Stopped by a person; `why` says what else ended it, such as the end of the process that wrote it."""
 
     type: Literal["stopped"] = "stopped"
     text: str = ""
+    why: str = ""
 
 
 class MissingPart(_TypedEvent):

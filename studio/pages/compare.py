@@ -16,6 +16,7 @@ from studio.pages import (
     approving,
     columns,
     coming,
+    completing,
     differing,
     evidence,
     listing,
@@ -44,9 +45,10 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     for slot in sheet.slots:
         evidence.connect(bench, slot, sheet.drawer, sheet.comparison)
         approving.connect(bench, slot.card)
-    _ask(bench, sheet)
-    for slot in sheet.slots:
-        _again(bench, sheet, slot)
+    tails = _tails(bench, sheet)
+    _ask(bench, sheet, tails)
+    followed = [*tails, *(_again(bench, sheet, slot) for slot in sheet.slots)]
+    completing.connect(bench, sheet, followed)
     _stop(bench, sheet)
     _pick(bench, sheet)
     listing.connect(bench, sheet.earlier)
@@ -59,8 +61,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     coming.build(bench, page, sheet)
 
 
-def _ask(bench: Bench, sheet: Sheet) -> None:
-    tails = _tails(bench, sheet)
+def _ask(bench: Bench, sheet: Sheet, tails: list[Any]) -> None:
     said, shown = _said(sheet), _shown(sheet)
 
     @telling(len(shown) + len(said))
@@ -147,7 +148,7 @@ def _tail(bench: Bench, place: str) -> Callable[[str], AsyncIterator[list[Any]]]
     return tail
 
 
-def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
+def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> Any:
     @telling(0)
     def again(comparison_id: str, label: str) -> list[Any]:
         column = placing.standing(bench, comparison_id, slot.place)
@@ -156,7 +157,7 @@ def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
         return []
 
     pressed = slot.again.click(again, [sheet.comparison, slot.again], [sheet.top.notice], **QUIET)
-    pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
+    return pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
 
 
 def _stop(bench: Bench, sheet: Sheet) -> None:

@@ -46,14 +46,15 @@ class Top:
     follow_up: gr.Checkbox
     before: gr.Markdown
     blind: gr.Checkbox
+    complete: gr.Button
 
 
 @dataclass(frozen=True)
 class Sheet:
     """All parts of the page.
 
-    `comparison` holds the id of what is shown, `turned` when its names were last made known; `texts` the questions to
-    begin with.
+    `comparison` holds the id of what is shown, `turned` when its names were last made known or columns asked again;
+    `texts` the questions to begin with.
     """
 
     comparison: gr.State
@@ -118,6 +119,7 @@ def _top() -> Top:
     notice = gr.Markdown(elem_id="notice", elem_classes="notice")
     before = gr.Markdown(elem_id="asked-before", elem_classes="quiet notice", latex_delimiters=[])
     coming = gr.Markdown(elem_id="coming", elem_classes="notice")
+    complete = gr.Button(compare.COMPLETE, visible=False, elem_id="complete", elem_classes="modest")
     with gr.Row(visible=False, elem_classes="starters", elem_id="starters") as starters:
         gr.Markdown(compare.EXAMPLES, elem_classes="quiet")
         questions = tuple(gr.Button("", size="sm", elem_id=f"starter-{number}", visible=False) for number in (1, 2, 3))
@@ -130,7 +132,9 @@ def _top() -> Top:
             label=blind_words.HIDE, value=False, container=False, elem_id="blind", scale=0, min_width=210
         )
         link = gr.Markdown(elem_id="comparison-link")
-    return Top(question, ask, stop, notice, coming, starters, questions, shown, link, follow_up, before, blind)
+    return Top(
+        question, ask, stop, notice, coming, starters, questions, shown, link, follow_up, before, blind, complete
+    )
 
 
 def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion, gr.Markdown]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from jobs.answering.collect import left_open
+from jobs.answering.collect import ASK_AGAIN, left_open
 from jobs.answering.events import (
     Asking,
     Called,
@@ -52,7 +52,10 @@ class Kept(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that a column's events add up to so far. `left_open`: what a person was asked and that never came back."""
+    """All that a column's events add up to so far. `left_open`: what a person was asked and that never came back.
+
+    `begun` is what had been written of an answer that then failed; `why` is what ended one that nobody stopped.
+    """
 
     state: AnswerState = AnswerState.WAITING
     phase: str = ""
@@ -71,6 +74,8 @@ class Standing:
     calling: ToolCall | None = None
     asking: ToolCall | None = None
     left_open: ToolCall | None = None
+    begun: str = ""
+    why: str = ""
 
 
 def standing(events: Iterable[Kept]) -> Standing:
@@ -116,11 +121,12 @@ def _ended(now: Standing, event: Event) -> Standing:
                 provenance=event.provenance,
             )
         case Failed():
-            return replace(now, state=AnswerState.FAILED, text=event.text, next_step=event.next_step)
+            broke = {"begun": now.text, "text": event.text, "next_step": event.next_step}
+            return replace(now, state=AnswerState.FAILED, **broke)
         case MissingPart():
             return lacking(event, now)
         case Stopped():
-            return replace(now, state=AnswerState.STOPPED, text=event.text or now.text)
+            return replace(now, state=AnswerState.STOPPED, text=event.text or now.text, why=event.why)
         case _:
             return now
 
@@ -139,7 +145,7 @@ def status(now: Standing, at: float) -> str:
     if now.state is AnswerState.FINISHED:
         return words.finished(now.seconds, now.tokens)
     if now.state.final:
-        return words.no_answer(now.state)
+        return words.no_answer(now.state, broke_off=bool(now.begun or now.why))
     if now.asking is not None:
         return words.waits_for_yes(tool_title(now.asking.tool))
     if now.calling is not None:
@@ -156,7 +162,8 @@ def text(now: Standing, column: Column, place: str = "") -> str:
         made_there = words.SEE_HOW if now.next_step else words.link_words(now.where)
         return f"{markdown.plain(join(now.text, now.next_step))} [{made_there}]({now.where})"
     if now.state is AnswerState.FAILED:
-        return markdown.plain(join(join(now.text, words.NOT_AFFECTED), now.next_step))
+        failed = markdown.plain(join(join(now.text, words.NOT_AFFECTED), now.next_step))
+        return "\n\n".join(filter(None, [markdown.answer(now.begun), failed]))
     if now.left_open is not None:
         return markdown.plain(f"{tool_title(now.left_open.tool)}: {now.left_open.error}")
     known = min(len(now.passages), MOST_SOURCES)
@@ -165,7 +172,8 @@ def text(now: Standing, column: Column, place: str = "") -> str:
         number = int(match[1])
         return f"[[{number}]](#{source_id(place or column.id, number)})" if 1 <= number <= known else match[0]
 
-    return "\n\n".join([_MARK.sub(link, markdown.answer(now.text)), *map(player, spoken(now.calls))])
+    said = [_MARK.sub(link, markdown.answer(now.text)), *map(player, spoken(now.calls))]
+    return "\n\n".join([*said, markdown.plain(join(now.why, ASK_AGAIN))] if now.why else said)
 
 
 def spoken(calls: Sequence[ToolCall]) -> list[ToolCall]:

