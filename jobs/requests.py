@@ -11,6 +11,7 @@ Lane = Literal["device", "light"]
 Method = Literal["lora", "qlora"]
 Yardstick = Literal["loss", "answers"]
 Kept = Literal["best", "last"]
+CuttingName = Literal["short", "usual", "long"]
 MOST_SAVING = 6
 # The rows of the measured table that are found out by a job of their own.
 MeasuredRow = Literal["model", "live", "fact", "setup", "unknown", "cost"]
@@ -126,13 +127,15 @@ class Index(Request):
     """Read uploaded documents, or the rows that a training learns, into a collection.
 
     `files` are (stored path relative to home, name as uploaded); `dataset_id` names the version whose rows are read.
-    `fetched` says of a name which address it was fetched from, and when (seconds since 1970).
+    `fetched` says of a name which address it was fetched from, and when (seconds since 1970). With `cutting` all that
+    the collection holds is cut so, and what is added from then on.
     """
 
     kind: Literal["index"] = "index"
     collection: str = Field(title="Documents", min_length=1, max_length=120)
     files: tuple[tuple[str, str], ...] = ()
     dataset_id: str | None = None
+    cutting: CuttingName | None = Field(default=None, title="Passages", description="How long passages become.")
     fetched: dict[str, tuple[str, float]] = {}
 
 

@@ -31,7 +31,10 @@ class NewPassage:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document that was read and embedded. `pages` says where each page starts in the text, empty without pages."""
+    """A document that was read and embedded. `pages` says where each page starts in the text, empty without pages.
+
+    `cutting` names how its passages were cut, which means nothing where each is a row of a table (`by_rows`).
+    """
 
     name: str
     sha256: str
@@ -39,6 +42,14 @@ class NewDocument:
     passages: tuple[NewPassage, ...]
     embedder: str
     pages: tuple[int, ...] = ()
+    cutting: str = "usual"
+    by_rows: bool = False
+
+
+class CutOtherwise(UserFault):
+    """The passages of a document are cut otherwise than those of its collection, which was switched meanwhile."""
+
+    next_step = "Do it once more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +93,9 @@ class Collections:
     def put_document(self, collection_id: str, new: NewDocument, replaces: str | None = None) -> Document:
         """Keep a document with its passages, in place of the one with the same name, all in one transaction.
 
-        Raises UserFault where the collection's vectors come from another embedder: two never mix. Raises NotFound where
-        it is to replace the document with the id `replaces`, and another one has that name now.
+        Raises UserFault where the collection's vectors come from another embedder: two never mix; CutOtherwise where
+        its passages are cut otherwise. Raises NotFound where it is to replace the document with the id `replaces`, and
+        another one has that name now.
         """
         made = Document(
             id=str(uuid4()),
@@ -96,7 +108,7 @@ class Collections:
             created_at=self._clock(),
         )
         with self._database.writing() as connection:
-            self._raise_version(connection, collection_id, new.embedder)
+            self._raise_version(connection, collection_id, new)
             older = connection.execute(
                 select(documents.c.id).where(documents.c.collection_id == collection_id, documents.c.name == new.name)
             ).scalar_one_or_none()
@@ -113,12 +125,10 @@ class Collections:
                     text=new.text,
                     pages=list(new.pages),
                     created_at=made.created_at,
+                    by_rows=int(new.by_rows),
                 )
             )
-            rows = _passage_rows(made, new)
-            if rows:
-                connection.execute(insert(passages), rows)
-                matching.add(connection, rows)
+            add_passages(connection, collection_id, made.id, new)
         return made
 
     def remove_document(self, document_id: str) -> None:
@@ -178,22 +188,6 @@ class Collections:
             rows = connection.execute(chosen.order_by(documents.c.name, passages.c.start)).all()
         return [Passage(**row._mapping) for row in rows]
 
-    def embed_again(self, collection_id: str, embedder: str, vectors: Mapping[str, Sequence[float] | Vector]) -> None:
-        """Replace every vector of the collection by those of another embedder.
-
-        Raises UserFault where a passage has none of the new vectors: two embedders never mix.
-        """
-        with self._database.writing() as connection:
-            connection.execute(update(collections).where(collections.c.id == collection_id).values(embedder=embedder))
-            self._raise_version(connection, collection_id, embedder)
-            kept = connection.execute(select(passages.c.id).where(passages.c.collection_id == collection_id)).scalars()
-            if not set(kept) <= set(vectors):
-                raise UserFault("The documents were changed while they were read again.", "Read them again once more.")
-            for passage_id, vector in vectors.items():
-                connection.execute(
-                    update(passages).where(passages.c.id == passage_id).values(vector=_blob(vector), embedder=embedder)
-                )
-
     def index(self, name: str) -> Index:
         """Return all vectors of a collection; kept in memory until its index_version rises. Raises NotFound."""
         collection = self.get(name)
@@ -233,18 +227,20 @@ class Collections:
             rows = connection.execute(select(collections).order_by(desc(collections.c.created_at))).all()
         return [_collection(row) for row in rows]
 
-    def _raise_version(self, connection: Connection, collection_id: str, embedder: str | None = None) -> None:
+    def _raise_version(self, connection: Connection, collection_id: str, new: NewDocument | None = None) -> None:
         chosen = select(collections).where(collections.c.id == collection_id).with_for_update()
         row = connection.execute(chosen).one()
-        if embedder is not None and row.embedder not in {"", embedder}:
+        if new is not None and row.embedder not in {"", new.embedder}:
             raise UserFault(
                 f"The documents in {row.name!r} were read by another embedding model.",
                 "Read them all again, so that one model knows all of them.",
             )
+        if new is not None and not new.by_rows and row.cutting != new.cutting:
+            raise CutOtherwise(f"The documents in {row.name!r} were cut otherwise in the meantime.")
         connection.execute(
             update(collections)
             .where(collections.c.id == collection_id)
-            .values(index_version=row.index_version + 1, embedder=embedder or row.embedder)
+            .values(index_version=row.index_version + 1, embedder=new.embedder if new else row.embedder)
         )
 
 
@@ -265,32 +261,37 @@ def _with_document() -> Select[*tuple[Any, ...]]:
     ).join(documents, documents.c.id == passages.c.document_id)
 
 
-def _delete_document(connection: Connection, document_id: str) -> None:
+def remove_passages(connection: Connection, document_id: str) -> None:
+    """Forget the passages of a document, with their words."""
     matching.remove(connection, document_id)
     connection.execute(delete(passages).where(passages.c.document_id == document_id))
+
+
+def _delete_document(connection: Connection, document_id: str) -> None:
+    remove_passages(connection, document_id)
     connection.execute(delete(documents).where(documents.c.id == document_id))
 
 
-def _passage_rows(made: Document, new: NewDocument) -> list[dict[str, object]]:
-    return [
+def add_passages(connection: Connection, collection_id: str, document_id: str, new: NewDocument) -> None:
+    """Keep the passages of a document and make their words findable."""
+    rows = [
         {
             "id": str(uuid4()),
-            "collection_id": made.collection_id,
-            "document_id": made.id,
+            "collection_id": collection_id,
+            "document_id": document_id,
             "start": passage.start,
             "end": passage.end,
             "title": passage.title,
             "page": passage.page,
             "text": new.text[passage.start : passage.end],
             "embedder": new.embedder,
-            "vector": _blob(passage.vector),
+            "vector": np.asarray(passage.vector, dtype="<f4").tobytes(),
         }
         for passage in new.passages
     ]
-
-
-def _blob(vector: Sequence[float] | Vector) -> bytes:
-    return np.asarray(vector, dtype="<f4").tobytes()
+    if rows:
+        connection.execute(insert(passages), rows)
+        matching.add(connection, rows)
 
 
 def _collection(row: Row[tuple[object, ...]]) -> Collection:

@@ -164,7 +164,7 @@ class Adapter:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents searched together; every change raises `index_version`. `threshold`: the least score, if set."""
+    """Documents searched together; each change raises `index_version`. `threshold`: least score, `cutting`: how."""
 
     id: str
     name: str
@@ -172,6 +172,7 @@ class Collection:
     embedder: str
     created_at: float
     threshold: float | None = None
+    cutting: str = "usual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ collections = Table(
     Column("embedder", String(200), nullable=False, server_default=""),
     Column("created_at", Float, nullable=False),
     Column("threshold", Float),
+    Column("cutting", String(16), nullable=False, server_default="usual"),
     UniqueConstraint("user_id", "name"),
 )
 
@@ -230,6 +231,7 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("pages", JSON, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("by_rows", Integer, nullable=False, server_default="0"),
     UniqueConstraint("collection_id", "name"),
 )
 

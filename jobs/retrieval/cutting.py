@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from jobs.retrieval.chunking import MOST_TOKENS, Span, lead_of, passages_of
+from jobs.retrieval.chunking import CUTTINGS, MOST_TOKENS, Span, lead_of, passages_of
 from jobs.retrieval.reading import Row, Text
 from jobs.retrieval.words import estimate_tokens
 from storage.collections import NewDocument, NewPassage
@@ -18,8 +18,8 @@ _LONGEST_TITLE = 200
 class CutDocument:
     """A document with its passages, waiting for their vectors.
 
-    Without `spans` a table is cut into its rows, any other text by its headings and paragraphs; then every passage
-    stands under the document's lead.
+    Without `spans` a table is cut into its rows, however its collection is cut; any other text by its headings and
+    paragraphs. Then every passage stands under the document's lead.
     """
 
     name: str
@@ -27,16 +27,25 @@ class CutDocument:
     text: Text
     spans: Sequence[Span] = ()
     lead: str = ""
+    cutting: str = "usual"
+    by_rows: bool = False
 
     def __post_init__(self) -> None:
         if not self.spans:
             text, rows = self.text.text, self.text.rows
-            object.__setattr__(self, "spans", spans_of_rows(text, rows) if rows else passages_of(text))
+            cut = spans_of_rows(text, rows) if rows else passages_of(text, CUTTINGS[self.cutting])
+            object.__setattr__(self, "spans", cut)
+            object.__setattr__(self, "by_rows", bool(rows))
             object.__setattr__(self, "lead", as_title(PurePath(self.name).stem) if rows else lead_of(text))
 
     def embedded(self) -> list[str]:
         """Return what is embedded for each passage."""
-        return [embedded_text(self._title(span), self.text.text[span.start : span.end]) for span in self.spans]
+        texts = (self.text.text[span.start : span.end] for span in self.spans)
+        return [embedded_text(title, text) for title, text in zip(self.titles(), texts, strict=True)]
+
+    def titles(self) -> list[str]:
+        """Return what says of each passage where it stands: the document's lead and the headings above it."""
+        return [self._title(span) for span in self.spans]
 
     def with_vectors(self, embedder: str, vectors: Iterator[Sequence[float] | Vector]) -> NewDocument:
         """Return the whole document, ready to be kept; takes one vector for each passage."""
@@ -46,14 +55,15 @@ class CutDocument:
             text=self.text.text,
             embedder=embedder,
             pages=self.text.pages,
+            cutting=self.cutting,
+            by_rows=self.by_rows,
             passages=tuple(
-                NewPassage(span.start, span.end, next(vectors), self._title(span), self._page(span))
-                for span in self.spans
+                NewPassage(span.start, span.end, next(vectors), title, self._page(span))
+                for span, title in zip(self.spans, self.titles(), strict=True)
             ),
         )
 
     def _title(self, span: Span) -> str:
-        """What says where a passage stands: the document's lead and the headings above it."""
         path = span.path[1:] if span.path and self.lead.startswith(span.path[0]) else span.path
         return _WITHIN.join(filter(None, (self.lead, *path)))
 

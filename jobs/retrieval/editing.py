@@ -37,14 +37,16 @@ def edit(workspace: Workspace, door: Door, collection: str, document_id: str, te
     """Keep `text` in place of the document's; only passages that are new are embedded.
 
     Raises NotFound where the document was removed or changed in the meantime, UserFault where the text is empty or as
-    it was, and TooLarge for more than LONGEST_TEXT characters.
+    it was, or its collection was switched just now, and TooLarge for more than LONGEST_TEXT characters.
     """
     before = next((one for one in workspace.collections.documents(collection) if one.id == document_id), None)
     if before is None:
         raise NotFound("This document was changed or removed in the meantime.", "Open it again and repeat your change.")
     text = visible(text)
     _refuse(workspace, before, text)
-    cut = CutDocument(before.name, hashlib.sha256(text.encode(errors="replace")).hexdigest(), Text(text))
+    cutting = workspace.collections.get(collection).cutting
+    mark = hashlib.sha256(text.encode(errors="replace")).hexdigest()
+    cut = CutDocument(before.name, mark, Text(text), cutting=cutting)
     embedder = identity(door)
     known = by_key(kept_vectors(workspace.database, collection, embedder, [before.name], []))
     new = embed_new(door, cut.embedded(), known, embedder, _unheard)

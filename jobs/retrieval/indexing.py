@@ -7,10 +7,12 @@ from jobs.context import Interrupted, JobContext, Made
 from jobs.models.client import connect
 from jobs.models.door import Door
 from jobs.requests import Index
-from jobs.retrieval.cutting import CutDocument, embedded_text
+from jobs.retrieval.cutting import CutDocument
 from jobs.retrieval.embedding import Embedding, by_key, key_of
 from jobs.retrieval.reading import Document, documents_in, read_document
+from jobs.retrieval.rereading import cut_as, reread
 from jobs.retrieval.rows import rows_document, superseded
+from storage.collections import CutOtherwise
 from storage.errors import ClaimLost, Damaged, NotFound, TriptychError
 from storage.fetched import FetchedPage
 from storage.records import Json
@@ -49,28 +51,49 @@ def _index(embedding: Embedding, request: Index, context: JobContext) -> Made:
     read, failed = _read_all(request, context)
     if request.dataset_id is not None:
         read.append(rows_document(context.workspace, request.dataset_id))
+    result: Json = {}
+    if request.cutting is not None:
+        context.workspace.collections.ensure(request.collection)
+        result["cut"] = reread(embedding, context, request.collection, request.cutting)
+    while True:
+        try:
+            return Made({"documents": _keep(embedding, request, context, read), "failed": failed, **result})
+        except CutOtherwise:  # another job has switched the collection since they were cut
+            continue
+
+
+def _keep(embedding: Embedding, request: Index, context: JobContext, read: Sequence[CutDocument]) -> list[Json]:
+    store = context.workspace.collections
+    read = cut_as(_cutting_of(context, request.collection), read)
     before = _Before(context, request.collection, read)
     vectors = embedding.vectors([text for one in read for text in one.embedded()], before.vectors)
-    collection = context.workspace.collections.ensure(request.collection)
+    collection = store.ensure(request.collection)
     if collection.embedder not in {"", embedding.embedder}:
-        _embed_again(embedding, request.collection, context)
+        reread(embedding, context, request.collection)
     context.report(phase="keep", step=0, of=len(read))
     context.check()
     if superseded(context.workspace, request):
-        read.pop()  # the rows, which came last
+        read = read[:-1]  # the rows, which came last
     kept: list[Json] = []
     remaining = iter(vectors)
     for one in read:
         new = one.with_vectors(embedding.embedder, remaining)
         document_id = before.id_of(one)
         if document_id is None:
-            document_id = context.workspace.collections.put_document(collection.id, new).id
+            document_id = store.put_document(collection.id, new).id
         if one.name in request.fetched:
             context.workspace.fetched.keep(document_id, FetchedPage(*request.fetched[one.name]))
         notes = {"notes": list(one.text.notes)} if one.text.notes else {}
         kept.append({"name": one.name, "passages": len(one.spans), **notes})
         context.report(step=len(kept))
-    return Made({"documents": kept, "failed": failed})
+    return kept
+
+
+def _cutting_of(context: JobContext, collection: str) -> str:
+    try:
+        return context.workspace.collections.get(collection).cutting
+    except NotFound:
+        return "usual"
 
 
 class _Before:
@@ -131,12 +154,3 @@ def _documents(path: Path, name: str) -> Sequence[Document]:
 def _read_one(document: Document) -> CutDocument:
     text = read_document(document.path, document.name, document.place)
     return CutDocument(document.name, text.sha256, text)
-
-
-def _embed_again(embedding: Embedding, collection: str, context: JobContext) -> None:
-    kept = context.workspace.collections.passages_of(collection)
-    texts = [embedded_text(passage.title, passage.text) for passage in kept]
-    vectors = embedding.vectors(texts, lambda _embedder: {})
-    by_id = dict(zip((passage.id for passage in kept), vectors, strict=True))
-    found = context.workspace.collections.get(collection)
-    context.workspace.collections.embed_again(found.id, embedding.embedder, by_id)

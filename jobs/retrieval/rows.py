@@ -102,7 +102,8 @@ def rows_document(workspace: Workspace, dataset_id: str) -> CutDocument:
     texts = [_text(example) for example in rows]
     name = f"{dataset.name} (training rows)"
     text = _BETWEEN.join(texts)
-    return CutDocument(name, _mark(dataset.id), Text(text), spans_of_rows(text, _rows(rows, texts)))
+    spans = spans_of_rows(text, _rows(rows, texts))
+    return CutDocument(name, _mark(dataset.id), Text(text), spans, by_rows=True)
 
 
 def _mark(dataset_id: str) -> str:

@@ -16,6 +16,7 @@ from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.intake.splits import USUAL_SHARE, question_key, with_parts
 from jobs.models.door import Door
 from jobs.retrieval.search import rank, scored
+from jobs.teaching.gold import gold_passages
 from jobs.teaching.held_back import held_back
 from storage.collections import Index
 from storage.drafts import DraftPair
@@ -53,13 +54,14 @@ def teach_reading(workspace: Workspace, door: Door, collection: str, name: str =
     """Make rows of every kept question of a collection: a new dataset, or the next version of the one there is.
 
     Its `origin` counts the rows by what stands before the question: `beside` others the passage that answers, that one
-    `alone`, or only others (`without`); `left_out` are questions whose passage reads otherwise by now. The same seed
-    makes the same rows. A passage belongs to one part: what the exam asks about is read by no row to learn from.
-    Raises NotFound without the collection, UserFault where too little was kept.
+    `alone`, or only others (`without`); `left_out` are questions whose passage reads otherwise by now, or is cut apart.
+    The same seed makes the same rows. A passage belongs to one part: what the exam asks about is read by no row to
+    learn from. Raises NotFound without the collection, UserFault where too little was kept.
     """
     passages = workspace.collections.passages_of(collection)
     kept = [draft for draft in workspace.drafts.list(collection=collection) if draft.state in {"kept", "added"}]
-    reviewed = _with_gold(kept, passages)
+    found = gold_passages(kept, passages, workspace.collections.document_text)
+    reviewed = [Reviewed(draft, gold) for draft, gold in zip(kept, found, strict=True) if gold is not None]
     parts = _parts(reviewed, held_back(workspace)) if reviewed else {}
     around = _Around(workspace, door, collection, workspace.collections.index(collection), parts)
     made = list(_rows(reviewed, around, seed))
@@ -77,12 +79,6 @@ def teach_reading(workspace: Workspace, door: Door, collection: str, name: str =
         source=f"reading:{collection}",
         origin={**told, "left_out": len(kept) - len(reviewed), "seed": seed},
     )
-
-
-def _with_gold(kept: Sequence[DraftPair], passages: Sequence[Passage]) -> list[Reviewed]:
-    there = {(passage.document, passage.text): passage for passage in passages}
-    found = ((draft, there.get((draft.document, draft.passage))) for draft in kept)
-    return [Reviewed(draft, gold) for draft, gold in found if gold is not None]
 
 
 def _parts(reviewed: Sequence[Reviewed], kept_back: set[str]) -> dict[Place, Part]:

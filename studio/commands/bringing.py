@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from jobs.intake.upload import add_dataset
-from jobs.requests import Index
+from jobs.requests import CuttingName, Index
 from jobs.retrieval.rows import look_up
 from jobs.retrieval.web import Page, fetch_page, is_web_address, waiting_pages
 from jobs.tools.tables import add_table
-from storage.records import Dataset, Json
+from storage.records import Dataset, Job, Json
 from storage.uploads import existing, keep_upload, shown_name
 from studio.cli import USER_FAULT
 from studio.commands.options import Roles, grouped
@@ -122,6 +122,9 @@ def documents(
         ),
     ],
     output: Output,
+    passages: Annotated[
+        CuttingName | None, typer.Option(help="How long passages are from now on, of all that is in the collection.")
+    ] = None,
 ) -> None:
     """Read documents into a collection; one with the same name is replaced."""
     with desk() as at:
@@ -133,8 +136,8 @@ def documents(
         )
         fetched = {page.name: (page.origin.address, page.origin.fetched_at) for page in pages}
         with needing(at.settings, say, worker=True, model=True) as needed:
-            asked = at.queue.enqueue(Index(collection=collection, files=kept, fetched=fetched), str(uuid.uuid4()))
-            job = wait_for(at.queue, asked, needed)
+            request = Index(collection=collection, files=kept, fetched=fetched, cutting=passages)
+            job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
         settle(output, job)
         made = at.workspace.collections.get(collection)
         listed = at.workspace.collections.documents(collection)
@@ -143,6 +146,7 @@ def documents(
         **job_shape(job),
         "collection": made.name,
         "index_version": made.index_version,
+        "passages": made.cutting,
         "documents": [
             {"document": one.name, "pages": one.pages, "passages": one.passages, "characters": one.characters}
             | ({"address": origins[one.id].address} if one.id in origins else {})
@@ -150,8 +154,13 @@ def documents(
         ],
         "failed": job.result["failed"],
     }
-    passages = sum(one.passages for one in listed)
-    show(output, document, f"{made.name}: {count(len(listed), 'document')}, {count(passages, 'passage')}")
+    told = count(sum(one.passages for one in listed), "passage")
+    show(output, document, f"{made.name}: {count(len(listed), 'document')}, {told}")
+    _tell_of_each(job)
+
+
+def _tell_of_each(job: Job) -> None:
+    """Say what was left out of a document, and which could not be read; then the exit code tells it, too."""
     for one in job.result["documents"]:
         for note in one.get("notes", ()):
             say(f"{one['name']}: {note}")

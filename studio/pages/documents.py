@@ -17,7 +17,14 @@ from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
 from studio.forms import FilesForm, SearchForm, Values
 from studio.health import worker_runs
-from studio.pages import confirming, document_editor, document_missed, document_threshold, document_web
+from studio.pages import (
+    confirming,
+    document_cutting,
+    document_editor,
+    document_missed,
+    document_threshold,
+    document_web,
+)
 from studio.pages.events import QUIET
 from studio.pages.telling import telling
 from studio.views import documents as view
@@ -171,11 +178,14 @@ def _list(bench: Bench, told: document_threshold.Told, editor: document_editor.E
         documents = _documents(bench, collection)
         others = any(one.name != collection for one in bench.workspace.collections.list())
         gr.Markdown(view.heading(documents, others), elem_id="documents-head")
-        gr.Markdown(view.about(_rows_of(bench, collection)), elem_id="documents-about", elem_classes="notice quiet")
+        rows_of = _rows_of(bench, collection)
+        gr.Markdown(view.about(rows_of), elem_id="documents-about", elem_classes="notice quiet")
         fetched = bench.workspace.fetched.of(collection)
         if documents:
             gr.Markdown(drafts.offer(collection), elem_id="documents-drafts")
             document_threshold.lay_out(bench, collection, told)
+            if not rows_of:
+                document_cutting.lay_out(bench, collection, documents, told)
         for number, document in enumerate(documents, 1):
             with gr.Row(elem_classes="listed", key=f"document-{document.id}"):
                 origin = fetched.get(document.id)

@@ -6,8 +6,8 @@ from jobs.retrieval.search import Found
 from storage.fetched import FetchedPage
 from storage.records import Dataset, Document, Job, JobState, Json, Passage
 from studio.views import markdown
+from studio.wording import cutting, runs, web_pages
 from studio.wording import documents as words
-from studio.wording import runs, web_pages
 from studio.wording.failures import join
 from studio.wording.numbers import about as forecast
 from studio.wording.numbers import ago, count, percent
@@ -56,10 +56,17 @@ def reading(job: Job | None, working: bool = True) -> str:
 
 
 def _read(job: Job, names: str) -> str:
-    documents, failed = job.result.get("documents", ()), job.result.get("failed", ())
+    documents, failed, cut = (job.result.get(name, ()) for name in ("documents", "failed", "cut"))
     kept = words.few([markdown.plain(str(one["name"])) for one in documents])
     done = f"**✓** {kept or names}: read in {runs.took(job)}. Answers know it from now on."
+    if cut:
+        done = _cut(cut, markdown.plain(str(job.spec["collection"])), runs.took(job))
     return "\n\n".join([done, *_at_most(_notes(documents)), *_at_most([_unread(one) for one in failed])])
+
+
+def _cut(made: Json, name: str, took: str) -> str:
+    done = cutting.done(name, made["cutting"], made["documents"], made["passages"], took)
+    return f"{done} {cutting.THRESHOLD}" if made["usual_threshold"] else done
 
 
 def _notes(documents: Sequence[Json]) -> list[str]:

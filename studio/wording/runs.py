@@ -33,7 +33,12 @@ PHASES = {
         "save": "Save what it learned",
     },
     "measure": {"check": "Check the examples", "load": "Load the model", "measure": "Measure memory and speed"},
-    "index": {"read": "Read the files", "embed": "Take in their meaning", "keep": "Keep the passages"},
+    "index": {
+        "read": "Read the files",
+        "embed": "Take in their meaning",
+        "switch": "Exchange the passages",
+        "keep": "Keep the passages",
+    },
     "draft": {"ask": "Write questions and answers"},
     "evaluate": {"ask": "Ask the test questions", "score": "Score the answers"},
     "judge": {"ask": "Judge the answers"},

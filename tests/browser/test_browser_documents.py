@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from jobs.evaluation.questions import set_rows
 from jobs.models.door import Chat
+from jobs.requests import Index
+from jobs.retrieval.indexing import index_with
 from storage.fetched import FetchedPage
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
@@ -15,8 +17,10 @@ from tests.browser.pages_compare import ComparePage
 from tests.browser.pages_watch import Watch
 from tests.browser.serving import Studio, studio
 from tests.browser.writing import write
+from tests.claimed import claimed_again
 from tests.documents import put_documents
 from tests.jobs.test_retrieval_calibrating import TEXTS, draft
+from tests.jobs.test_retrieval_editing import GUIDE
 
 pytestmark = [
     pytest.mark.browser,
@@ -173,4 +177,28 @@ def test_the_threshold_is_set_from_drafted_questions_and_set_back(served: Studio
     page.locator("#usual-threshold").click()
     expect(page.locator("#threshold")).to_contain_text("(the usual one)", timeout=20_000)
     assert workspace.collections.get("Manuals").threshold is None
+    assert watch.troubles == []
+
+
+def test_passages_are_chosen_on_a_preview_and_cut_in_the_background(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
+    watch, workspace = Watch(page, served.url), served.bench.workspace
+    put_documents(workspace, {"guide.md": GUIDE}, "Guides")
+    page.goto(f"{served.url}/documents?collection=Guides")
+    page.locator("#cutting button").first.click()
+    page.locator("#cutting-apply").click()
+    expect(page.locator("#cutting-notice")).to_contain_text("They are cut this way already.")
+    page.get_by_role("radio", name="Short:").click()
+    expect(page.locator("#cutting-preview")).to_contain_text("guide.md: 19 passages")
+    expect(page.locator("#cutting-preview")).to_contain_text("Begins with the end of the one before")
+    assert violations(page) == []
+    page.locator("#cutting-apply").click()
+    expect(page.locator("#editor-told")).to_contain_text("answers rest on the passages as they are")
+    (job,) = served.bench.queue.unfinished()
+    assert (job.kind, job.spec["cutting"]) == ("index", "short")
+    context = claimed_again(workspace, job, Index.model_validate(job.spec))
+    made = index_with(served.bench.door, Index.model_validate(job.spec), context)
+    served.bench.queue.finish(context.job, result=made.result)
+    expect(page.locator("#reading")).to_contain_text("1 document cut into 19 short passages", timeout=20_000)
+    expect(page.locator("#documents-head")).to_contain_text("19 passages", timeout=20_000)
     assert watch.troubles == []

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.retrieval.chunking import MOST_TOKENS, Span, lead_of, passages_of
-from jobs.retrieval.words import estimate_tokens
+from jobs.retrieval.chunking import CUTTINGS, MOST_TOKENS, USUAL, Span, lead_of, passages_of
+from jobs.retrieval.words import estimate_tokens, sentence_spans
 
 MANUAL = """# TrailMaster X4 Tent
 price $250
@@ -75,6 +75,48 @@ def test_passages_are_in_order_and_leave_nothing_out(pieces: list[str]) -> None:
     assert not outside(text, spans).strip()
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] for span in spans)
+
+
+@given(
+    st.sampled_from(["short", "long"]),
+    st.lists(
+        st.sampled_from(["## Part\n", "A sentence of some words stands here. ", "\n\n", "- item\n", "word " * 99])
+    ),
+)
+def test_what_overlaps_is_whole_sentences_within_the_budget(name: str, pieces: list[str]) -> None:
+    text, cutting = "".join(pieces), CUTTINGS[name]
+    spans = passages_of(text, cutting)
+    assert all(estimate_tokens(text[span.start : span.end]) <= cutting.most for span in spans)
+    assert text[spans[0].start : spans[-1].end] == text.strip() if spans else not text.strip()
+    for one, other in pairwise(spans):
+        assert not text[one.end : other.start].strip()
+        assert one.start < other.start <= one.end + len(text[one.end : other.start])
+        repeated = text[other.start : one.end]
+        assert estimate_tokens(repeated) <= cutting.overlap if repeated else True
+        assert not repeated or repeated in {text[start:end] for start, end in _ends(text, one)}
+
+
+def _ends(text: str, span: Span) -> list[tuple[int, int]]:
+    return [(span.start + start, span.end) for start, _ in sentence_spans(text[span.start : span.end])]
+
+
+def test_the_three_choices_differ_as_they_say() -> None:
+    text = "# Guide\n\n" + "".join(f"Sentence {nr} is about the matter of number {nr}. " for nr in range(60))
+    cut = {name: passages_of(text, cutting) for name, cutting in CUTTINGS.items()}
+    assert len(cut["short"]) > 2 * len(cut["usual"]) - 2 > len(cut["usual"]) > len(cut["long"]) > 1
+    assert CUTTINGS["usual"] is USUAL
+    assert cut["usual"] == passages_of(text)
+    first, second = cut["short"][:2]
+    assert first.end > second.start
+    assert text[second.start :].startswith("Sentence ")
+
+
+def test_no_passage_reaches_back_beyond_its_heading() -> None:
+    text = f"# A\n\n{FILLER}{FILLER}\n\n# B\n\n{FILLER}{FILLER}"
+    spans = passages_of(text, CUTTINGS["short"])
+    assert [span.path for span in spans if text[span.start :].startswith("# ")] == [("A",), ("B",)]
+    assert {span.path for span in spans if span.start > text.index("# B")} == {("B",)}
+    assert all(span.end <= text.index("# B") for span in spans if span.path == ("A",))
 
 
 @pytest.mark.shared_data

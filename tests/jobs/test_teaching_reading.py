@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,9 @@ from jobs.intake.splits import question_key
 from jobs.metrics.abstaining import abstained
 from jobs.metrics.facts import Expected
 from jobs.models.conversation import learning
-from jobs.requests import Draft, Evaluate
+from jobs.requests import Draft, Evaluate, Index
+from jobs.retrieval.indexing import index_with
+from jobs.teaching.gold import gold_passages, resting_if_cut
 from jobs.teaching.reading import teach_reading
 from storage.drafts import DraftPair, DraftState
 from storage.errors import NotFound, UserFault
@@ -22,6 +25,7 @@ from tests.claimed import claimed_context
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
 
+CUT = Index(collection="Manuals", cutting="short")
 TENTS = 40
 TEXTS = {f"{nr}.md": f"# Tent {nr}\n\nThe zipper of tent {nr} is made of alloy{nr}." for nr in range(TENTS)}
 
@@ -140,3 +144,26 @@ def test_where_all_is_held_back_nothing_is_learned(manuals: Workspace) -> None:
     with pytest.raises(UserFault, match="held back"):
         teach_reading(manuals, ScriptedModel(), "Manuals")
     assert [one.name for one in manuals.datasets.list()] == ["FAQ"]
+
+
+def test_questions_keep_their_passage_where_documents_are_cut_otherwise(workspace: Workspace) -> None:
+    filler = "Nothing of note stands in this long sentence about canvas, poles, pegs and ropes. " * 3
+    said = [f"The zipper of tent {nr} is made of alloy{nr}. {filler}" for nr in range(3)]
+    put_documents(workspace, {"0.md": " ".join(said)})
+    (before,) = (one for one in workspace.collections.passages_of("Manuals") if "alloy1" in one.text)
+    context = claimed_context(workspace, Draft(collection="Manuals"))
+    place = ("Manuals", "0.md", before.start, before.end, before.text)
+    answers = ["The zipper of tent 1 is made of alloy1.", "All three tents together weigh 77 kilograms."]
+    made = [DraftPair(f"d{nr}", "", *place, question(nr), answer, 0.0) for nr, answer in enumerate(answers)]
+    context.keep_drafts([replace(one, job_id=context.job.id) for one in made], 1, {})
+    assert resting_if_cut(workspace, "Manuals", "usual") == (2, 2)
+    assert resting_if_cut(workspace, "Manuals", "short") == (1, 2)
+    index_with(ScriptedModel(), CUT, claimed_context(workspace, CUT))
+    passages = workspace.collections.passages_of("Manuals")
+    first, second = gold_passages(made, passages, workspace.collections.document_text)
+    assert first is not None
+    assert "alloy1" in first.text
+    assert first.text != before.text
+    assert second is None
+    moved = replace(made[0], start=before.start + 1, end=before.end + 1)
+    assert gold_passages([moved], passages, workspace.collections.document_text) == [None]

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from storage.collections import NewDocument, NewPassage
+from storage.collections import CutOtherwise, NewDocument, NewPassage
 from storage.errors import NotFound, UserFault
 from storage.records import Collection
 from storage.settings import Settings
+from storage.switching import held, switch
+from storage.thresholds import keep_threshold
 from storage.workspace import Workspace
 
 TENTS = "A tent for four. It weighs 12 lbs."
@@ -104,16 +106,25 @@ def test_two_embedders_never_mix(workspace: Workspace, manuals: Collection) -> N
     assert store.get("Manuals").index_version == 1
 
 
-def test_all_vectors_are_exchanged_together(workspace: Workspace, manuals: Collection) -> None:
-    store = workspace.collections
-    store.put_document(manuals.id, document("tents.md", TENTS))
-    first, second = (passage.id for passage in store.passages_of("Manuals"))
-    with pytest.raises(UserFault, match="changed while"):
-        store.embed_again(manuals.id, "other", {first: [1.0]})
-    assert store.get("Manuals").embedder == "mini"
-    store.embed_again(manuals.id, "other", {first: [1.0], second: [2.0]})
+def test_all_passages_are_exchanged_together(workspace: Workspace, manuals: Collection) -> None:
+    store, database = workspace.collections, workspace.database
+    kept = store.put_document(manuals.id, document("tents.md", TENTS))
+    keep_threshold(database, "Manuals", 0.5)
+    before = held(database, "Manuals")
+    new = {kept.id: NewDocument("tents.md", "", TENTS, (NewPassage(0, 6, [1.0]),), "other", cutting="short")}
+    store.put_document(manuals.id, document("returns.md", RETURNS))
+    assert not switch(database, before, "short", new)
+    assert (store.get("Manuals").embedder, store.get("Manuals").cutting) == ("mini", "usual")
+    store.remove_document(store.documents("Manuals")[0].id)
+    assert switch(database, held(database, "Manuals"), "short", new)
     index = store.index("Manuals")
-    assert (index.embedder, index.version, index.vectors.shape) == ("other", 2, (2, 1))
+    assert (index.embedder, index.version, index.vectors.shape, index.threshold) == ("other", 5, (1, 1), None)
+    assert [one.id for one in store.documents("Manuals")] == [kept.id]
+    assert [one.text for one in store.passages(store.match("Manuals", ["tent"])).values()] == [TENTS[:6]]
+    with pytest.raises(CutOtherwise, match="cut otherwise"):
+        store.put_document(manuals.id, document("returns.md", RETURNS, embedder="other"))
+    with pytest.raises(NotFound):
+        held(database, "gone")
 
 
 @pytest.mark.parametrize("word", ['"', "'", "a OR b", "NEAR(", "text:x", "*", "-", "ünter", "\x00", 'x" OR "tent'])

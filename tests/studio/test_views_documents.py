@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from jobs.retrieval.previewing import Piece, Preview
 from jobs.retrieval.search import Found, Reason
 from storage.fetched import FetchedPage
 from storage.records import Document, JobState, Passage
-from studio.views import documents
+from studio.views import cutting, documents
 from tests.studio.test_views_rest import READING
 
 
@@ -42,3 +43,33 @@ def test_a_search_says_why_each_passage_was_found() -> None:
     assert "meaning 0.62 · has the words: tent, price · lacks: blue\\* · the same stands in b.md" in shown
     nothing = documents.found(Found((), (passage,), 0.6, 1, {"p": Reason(0.1, (), ("tent",))}))
     assert "meaning 0.10 · has none of the question’s words · lacks: tent: Text" in nothing
+
+
+def test_a_look_at_a_cutting_shows_what_is_repeated_and_what_becomes_of_questions() -> None:
+    pieces = (Piece("Guide", 12, "", "One. Two."), Piece("", 9, "Two.", "*Three*"))
+    shown = cutting.preview(Preview("a_b.md", 4, pieces, whole=False, by_rows=False), (3, 5)).split("\n\n")
+    assert shown[0] == "**The beginning of a\\_b.md: 4 passages**"
+    assert shown[1].endswith("Of 5 drafted questions 3 would find their answer within one passage.")
+    assert shown[2:4] == ["**1** · Guide · at most 12 tokens", "> One. Two."]
+    assert shown[4:7] == ["**2** · at most 9 tokens", "Begins with the end of the one before: *Two.*", "> \\*Three\\*"]
+    assert shown[7] == "And 2 passages more."
+    table = cutting.preview(Preview("t.csv", 1, (), whole=True, by_rows=True), (0, 0))
+    assert "t.csv is a table: 1 passage, one for each row" in table
+    assert "drafted" not in table
+    assert "too long to count" in cutting.preview(Preview("t.md", 0, (), whole=True, by_rows=False), None)
+
+
+def test_documents_that_were_cut_anew_are_told() -> None:
+    made = {"cutting": "short", "documents": 2, "passages": 40, "usual_threshold": True}
+    job = replace(
+        READING,
+        spec={"collection": "Manuals", "cutting": "short"},
+        state=JobState.SUCCEEDED,
+        started_at=0.0,
+        finished_at=2.0,
+        result={"documents": [], "failed": [], "cut": made},
+    )
+    said = documents.reading(job)
+    assert said.startswith("**✓** Manuals: 2 documents cut into 40 short passages in 2.0 s.")
+    assert "is the usual one again" in said
+    assert "usual" not in documents.reading(replace(job, result={"cut": {**made, "usual_threshold": False}}))
