@@ -3,13 +3,16 @@
 import logging
 import os
 import sys
+import threading
 
 import uvicorn
 
 from jobs.answering.compare import Comparing
 from jobs.models.choosing import keep_base
 from jobs.models.client import connect
+from jobs.models.patience import PatientDoor
 from jobs.queue import Queue
+from jobs.retrieval.renewing import renew_when_ready
 from storage.errors import TriptychError
 from storage.settings import Settings
 from storage.workspace import Workspace
@@ -42,6 +45,9 @@ def serve(settings: Settings) -> None:
     workspace = Workspace.open(settings)
     door = connect(settings)
     bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))
+    # Who exchanges the embedding model starts the studio anew.
+    renewing = (workspace, bench.queue, PatientDoor(door))
+    threading.Thread(target=renew_when_ready, args=renewing, daemon=True, name="renewing").start()
     app = build_app(bench, build_pages(bench))
     uvicorn.run(
         app,

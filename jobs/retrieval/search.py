@@ -112,7 +112,7 @@ def _cosines(index: Index, door: Door, question: str, name: str) -> np.ndarray[t
     if embedder != index.embedder:
         raise UserFault(
             f"The documents in {name!r} were read by another embedding model than the one that runs now.",
-            "Read them again on the Documents page.",
+            "Open the Documents page: from there they are read again in the background.",
         )
     return index.vectors @ np.asarray(vector, np.float32)
 

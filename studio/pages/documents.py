@@ -1,6 +1,7 @@
 """Documents: facts that are looked up before answering."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -9,9 +10,10 @@ import gradio as gr
 
 from jobs.removing.things import Removing
 from jobs.retrieval.editing import is_editable
+from jobs.retrieval.renewing import renew
 from jobs.retrieval.rows import looked_up, same_rows_as
 from jobs.retrieval.search import search
-from storage.errors import Missing, NotFound
+from storage.errors import Missing, ModelUnavailable, NotFound
 from storage.records import Dataset, Document, Job, JobState
 from storage.uploads import keep_upload, shown_name
 from studio.bench import Bench
@@ -67,11 +69,16 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def opened(request: gr.Request) -> list[Any]:
         return _drawn(bench, request.query_params.get("collection", ""), ())
 
+    def renewed() -> None:
+        with suppress(ModelUnavailable):
+            renew(bench.workspace, bench.queue, bench.door)
+
     def look(collection: str | None, seen: tuple[Any, ...]) -> list[Any]:
         return _drawn(bench, collection or "", seen)
 
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
     page.load(opened, None, sheet.shown, **QUIET)
+    page.load(renewed, None, None, **QUIET)
     sheet.form.collection.input(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
     gr.Timer(LOOK_EVERY_S).tick(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
 

@@ -9,6 +9,7 @@ from jobs.evaluation.questions import set_rows
 from jobs.models.door import Chat
 from jobs.requests import Index
 from jobs.retrieval.indexing import index_with
+from storage.collections import NewDocument, NewPassage
 from storage.fetched import FetchedPage
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
@@ -184,6 +185,8 @@ def test_passages_are_chosen_on_a_preview_and_cut_in_the_background(served: Stud
     page = browser.new_page(viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
     watch, workspace = Watch(page, served.url), served.bench.workspace
     put_documents(workspace, {"guide.md": GUIDE}, "Guides")
+    new = NewDocument("old.md", "", "A tent.", (NewPassage(0, 7, [1.0]),), "older")
+    workspace.collections.put_document(workspace.collections.ensure("Old").id, new)
     page.goto(f"{served.url}/documents?collection=Guides")
     page.locator("#cutting button").first.click()
     page.locator("#cutting-apply").click()
@@ -194,8 +197,9 @@ def test_passages_are_chosen_on_a_preview_and_cut_in_the_background(served: Stud
     assert violations(page) == []
     page.locator("#cutting-apply").click()
     expect(page.locator("#editor-told")).to_contain_text("answers rest on the passages as they are")
-    (job,) = served.bench.queue.unfinished()
-    assert (job.kind, job.spec["cutting"]) == ("index", "short")
+    asked = {job.spec["collection"]: job for job in served.bench.queue.unfinished()}
+    assert {name: job.spec["cutting"] for name, job in asked.items()} == {"Old": None, "Guides": "short"}
+    job = asked["Guides"]
     context = claimed_again(workspace, job, Index.model_validate(job.spec))
     made = index_with(served.bench.door, Index.model_validate(job.spec), context)
     served.bench.queue.finish(context.job, result=made.result)
