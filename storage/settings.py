@@ -30,6 +30,14 @@ class Settings(BaseSettings):
     )
     model_url: str | None = Field(default=None, description="Another OpenAI-compatible server in place of our own.")
     model_token: SecretStr | None = Field(default=None, description="The token of that server.")
+    idle_minutes: float = Field(
+        default=30.0,
+        ge=0,
+        description="A model that nobody asked for so long leaves memory until the next question; 0: never.",
+    )
+    model_memory_gb: float | None = Field(
+        default=None, gt=0, description="What several base models may take together (GB); without it, what is free."
+    )
     draft_url: str | None = Field(
         default=None, description="An OpenAI-compatible server that only drafts examples from documents."
     )

@@ -14,7 +14,11 @@ FILES: Mapping[str, bytes] = {"adapter_config.json": b"{}", "adapter_model.safet
 
 
 def keep_adapter(
-    workspace: Workspace, name: str = "Returns tone", files: Mapping[str, bytes] = FILES, dataset_id: str = "d"
+    workspace: Workspace,
+    name: str = "Returns tone",
+    files: Mapping[str, bytes] = FILES,
+    dataset_id: str = "d",
+    base_id: str = "starter",
 ) -> Adapter:
     """Publish files as an adapter, with its row and its finished training."""
     job = claimed_context(workspace, Train(dataset_id=dataset_id, name=name)).job
@@ -29,7 +33,7 @@ def keep_adapter(
         id=str(job.adapter_id),
         job_id=job.id,
         name=name,
-        base_id="starter",
+        base_id=base_id,
         base_sha256="0" * 64,
         adapter_sha256=adapter_sha256,
         dataset_id=dataset_id,

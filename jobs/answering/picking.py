@@ -1,4 +1,4 @@
-"""Any set of columns: the five ways, the baselines, and each trained model or collection as a column of its own."""
+"""Any set of columns: the five ways, the baselines, each trained model, collection or other base as one of its own."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jobs.answering.labels import labels_of
 from jobs.answering.ways import BASELINES, WAYS, columns_for
+from jobs.models.choosing import usable_bases
 from jobs.requests import Choices
 from storage.errors import NotFound
 from storage.records import Column
@@ -13,6 +14,8 @@ from storage.workspace import Workspace
 
 MOST_COLUMNS = 8
 USUAL = tuple(way.id for way in WAYS)
+# What another model is asked for as it came; its trained models have columns of their own.
+_OF_OTHERS = ("base", "documents", "tools")
 # The same documents read by the same model, once in quotes and once in its own words, whatever is usual.
 QUOTED, FREE = "documents-quoted", "documents-own-words"
 
@@ -23,9 +26,13 @@ def offered(model: str, workspace: Workspace) -> list[Column]:
     Ids stay the same from question to question, so that follow-ups find their history and votes add up.
     """
     usual = [Column(way.id, way.id, model) for way in (*WAYS, *BASELINES)]
+    here = usable_bases(workspace.settings)
+    others = [one for one in here if one != model] if model in here else []
     return [
         *usual,
         *_of_adapters(model, workspace),
+        *(Column(f"{way}-{other}", way, other) for other in others for way in _OF_OTHERS),
+        *(column for other in others for column in _of_adapters(other, workspace)),
         *_of_collections(model, workspace),
         *_of_wordings(model, workspace),
     ]
@@ -36,10 +43,17 @@ def picked(ids: Sequence[str], choices: Choices, workspace: Workspace) -> list[C
     known = {column.id: column for column in offered(choices.model, workspace)}
     if not known.keys() >= set(ids):
         raise NotFound("A column that was chosen is not there any more.", "Take it out under Columns, and ask again.")
-    ways = tuple(dict.fromkeys(known[column_id].way for column_id in ids))
-    made = columns_for(choices.model_copy(update={"ways": ways}), workspace)
-    of_way = {column.way: column for column in made}
-    return [_own(of_way[known[column_id].way], known[column_id], choices, workspace) for column_id in ids]
+    chosen = [known[column_id] for column_id in ids]
+    usual = {model: _usual(model, chosen, choices, workspace) for model in {column.model for column in chosen}}
+    return [_own(usual[column.model][column.way], column, choices, workspace) for column in chosen]
+
+
+def _usual(model: str, chosen: Sequence[Column], choices: Choices, workspace: Workspace) -> dict[str, Column]:
+    """Return the usual column of each way that is asked of a model; a chosen adapter belongs to one model only."""
+    ways = tuple(dict.fromkeys(column.way for column in chosen if column.model == model))
+    adapter_id = choices.adapter_id if model == choices.model else None
+    told = choices.model_copy(update={"model": model, "ways": ways, "adapter_id": adapter_id})
+    return {column.way: column for column in columns_for(told, workspace)}
 
 
 def _own(usual: Column, own: Column, choices: Choices, workspace: Workspace) -> Column:

@@ -83,6 +83,15 @@ def use_base(settings: Settings, model_id: str) -> str:
     return before
 
 
+def usable_bases(settings: Settings) -> list[str]:
+    """Return the ids of all models that are here and may answer; none where another server answers."""
+    if settings.model_url is not None:
+        return []
+    chatting = [model.id for model in known_models(settings.models).values() if model.role == "chat"]
+    found = [(model_id, installed(settings.models, model_id)) for model_id in chatting]
+    return [model_id for model_id, one in found if one is not None and one.usable]
+
+
 def wanted_base(settings: Settings, machine: Machine) -> str:
     """Return the base model that should be on this computer: the settled one, else the best that it has room for."""
     if settings.base_model != AUTO:

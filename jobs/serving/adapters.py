@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import threading
-import uuid
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load
 
 from jobs.serving.device import Device
-from storage.errors import Damaged, NotFound, UserFault
+from jobs.serving.finding import find_adapter
+from storage.errors import Damaged, UserFault
 from storage.files import MANIFEST
 
 MOST_KEPT_BYTES = 512 << 20
@@ -57,6 +58,7 @@ class AdapterShelf:
         self._device, self._layers = device, layers
         self.most_bytes = MOST_KEPT_BYTES
         self._loaded: OrderedDict[Path, LoadedAdapter] = OrderedDict()
+        self._used_at: dict[Path, float] = {}
         self._lock = threading.Lock()
 
     def ids(self) -> list[str]:
@@ -66,27 +68,25 @@ class AdapterShelf:
 
     def get(self, adapter_id: str) -> LoadedAdapter:
         """Return an adapter ready for use; raise NotFound, OtherBase or Damaged."""
-        folder = self._find(adapter_id)
+        folder = find_adapter(self._folder, adapter_id)
         with self._lock:
             adapter = self._loaded.get(folder) or self._read(folder)
             self._loaded[folder] = adapter
             self._loaded.move_to_end(folder)
+            self._used_at[folder] = time.monotonic()
             while len(self._loaded) > 1 and self._held() > self.most_bytes:
                 self._loaded.popitem(last=False)
         return adapter
 
+    def rest(self, idle_s: float) -> None:
+        """Let go of the adapters that nobody asked for since `idle_s` seconds; an answer in flight keeps its own."""
+        before = time.monotonic() - idle_s
+        with self._lock:
+            for folder in [folder for folder in self._loaded if self._used_at[folder] < before]:
+                del self._loaded[folder]
+
     def _held(self) -> int:
         return sum(adapter.bytes for adapter in self._loaded.values())
-
-    def _find(self, adapter_id: str) -> Path:
-        try:
-            name = str(uuid.UUID(adapter_id))
-        except ValueError:
-            name = ""
-        found = [path.parent for path in self._folder.glob(f"{name}-f*/{MANIFEST}")] if name else []
-        if not found:
-            raise NotFound(f"There is no adapter {adapter_id!r}.", "Choose one of the adapters on the Train page.")
-        return max(found, key=lambda folder: int(folder.name.rpartition("-f")[2]))
 
     def _read(self, folder: Path) -> LoadedAdapter:
         manifest = json.loads((folder / MANIFEST).read_bytes())

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from jobs.models.wire import ChatBody, EmbedBody, Heading, conversation, embeddings, refusal
 from jobs.serving.bodies import LeaseBody, RenderBody, closing
+from jobs.serving.finding import ADAPTER
 from jobs.serving.holding import Holder
 from jobs.serving.orders import Answering, Order, order
 from jobs.serving.presence import Presence
@@ -47,9 +48,9 @@ class Api:
     async def chat(self, body: ChatBody, request: Request) -> Response:
         """Answer a conversation, whole or as a stream."""
         with self._presence.asking():
-            loaded = await self._holder.loaded()
-            wanted = await asyncio.to_thread(order, loaded, body)
-            answering = Answering(loaded, wanted.asked)
+            async with self._holder.using(body.model) as loaded:
+                wanted = await asyncio.to_thread(order, loaded, body)
+                answering = Answering(loaded, wanted.asked)
             heading = Heading(f"chatcmpl-{uuid.uuid4().hex}", body.model, int(time.time()))
             if not body.stream:
                 return await _whole(answering, wanted, heading, request)
@@ -57,15 +58,16 @@ class Api:
 
     async def embed(self, body: EmbedBody) -> dict[str, Any]:
         """Turn texts into vectors."""
-        loaded = await self._holder.loaded()
+        embedder = await self._holder.embedder()
         texts = [body.input] if isinstance(body.input, str) else body.input
-        vectors = await asyncio.to_thread(loaded.embedder.embed, texts)
-        return embeddings(loaded.embedder.identity, vectors, body.encoding_format)
+        vectors = await asyncio.to_thread(embedder.embed, texts)
+        return embeddings(embedder.identity, vectors, body.encoding_format)
 
     async def models(self) -> dict[str, Any]:
-        """List the base and the adapters of this home."""
+        """List the base of this home, the other bases that may answer here, and the adapters."""
         loaded = await self._holder.loaded()
-        ids = [loaded.base.id, *(f"adapter:{adapter_id}" for adapter_id in loaded.adapters.ids())]
+        adapters = [f"{ADAPTER}{adapter_id}" for adapter_id in loaded.adapters.ids()]
+        ids = [loaded.base.id, *self._holder.others(), *adapters]
         return {"object": "list", "data": [{"id": one, "object": "model", "owned_by": "triptych"} for one in ids]}
 
     async def render(self, body: RenderBody) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Base:
             attn_implementation="sdpa",
         )
         self._model = model.to(device.name).eval()
+        self.bytes: int = sum(weights.nbytes for weights in self._model.parameters())
         self._blend, self._beginnings = Blend(), Beginnings()
         self.layers = blend_in(self._model, self._blend)
         self.encoder = Encoder.load(installed.folder)

@@ -28,6 +28,7 @@ class Engine:
         self._most_waiting = most_waiting
         self._waiting: queue.Queue[Ticket | None] = queue.Queue()
         self._rows: list[Row] = []
+        self._reading = 0
         self._cache: Cache | None = None
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -48,8 +49,8 @@ class Engine:
 
     @property
     def busy(self) -> int:
-        """How many answers are being written or wait."""
-        return len(self._rows) + self._waiting.qsize()
+        """How many answers are being written or wait, those included whose prompt is just being read."""
+        return len(self._rows) + self._reading + self._waiting.qsize()
 
     def close(self) -> None:
         """Finish the answers that are being written, refuse those that wait, and end the thread."""
@@ -71,6 +72,7 @@ class Engine:
         joined = [row for ticket in self._next() if (row := self._joining(ticket)) is not None]
         if joined:
             self._arrange([*self._rows, *joined])
+        self._reading = 0
         return bool(self._rows) or not self._closing
 
     def _next(self) -> Iterator[Ticket]:
@@ -84,6 +86,7 @@ class Engine:
             if ticket is None or self._closing:
                 return
             if not ticket.cancelled:
+                self._reading += 1
                 yield ticket
             block = False
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jobs.models.wire import ChatBody, conversation
+from jobs.serving.finding import ADAPTER
 from jobs.serving.tickets import Asked, Piece, Ticket
-from storage.errors import NotFound, TooLarge
+from storage.errors import TooLarge
 
 if TYPE_CHECKING:
     from jobs.serving.loading import Loaded
@@ -27,13 +28,11 @@ class Order:
 
 
 def order(loaded: "Loaded", body: ChatBody) -> Order:
-    """Turn a request into tokens, adapter and mask; raise NotFound, TooLarge or UnusableFormat."""
+    """Turn a request to `loaded` into tokens, adapter and mask; raise NotFound, TooLarge or UnusableFormat."""
     base = loaded.base
     adapter = None
-    if body.model.startswith("adapter:"):
-        adapter = loaded.adapters.get(body.model.removeprefix("adapter:"))
-    elif body.model != base.id:
-        raise NotFound(f"There is no model {body.model!r} here.", f"Ask for {base.id!r} or for an adapter.")
+    if body.model.startswith(ADAPTER):
+        adapter = loaded.adapters.get(body.model.removeprefix(ADAPTER))
     prompt = base.encoder.prompt(conversation(body.messages), body.prefix)
     limit = min(LONGEST_PROMPT, base.longest - body.longest())
     if len(prompt) > limit:

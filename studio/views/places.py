@@ -44,7 +44,9 @@ def named(column: Column, adapters: Mapping[str, str]) -> Named:
     words_of = way_words(column.way)
     if column.id == column.way:
         return Named(words_of.title, words_of.heading, words_of.meaning, column.way)
-    own = WORDINGS.get(column.id) or adapters.get(column.adapter_id or "") or column.collection or column.id
+    of_model = column.model if column.id == f"{column.way}-{column.model}" else ""
+    trained = adapters.get(column.adapter_id or "")
+    own = of_model or WORDINGS.get(column.id) or trained or column.collection or column.id
     return Named(f"{words_of.title}: {own}", f"{words_of.heading}: {own}", words_of.meaning, column.way)
 
 

@@ -3,7 +3,8 @@
 TITLE = "Columns"
 HELP = (
     "Your next question goes to these columns, in this order. Several trained models, or several sets of documents, "
-    "can stand side by side; so can the model as it came with three of your examples in its prompt."
+    "can stand side by side; so can the model as it came with three of your examples in its prompt, and other models "
+    "that are on this computer (each takes memory while it answers)."
 )
 ADD = "Add a column"
 ADD_BUTTON = "Add"

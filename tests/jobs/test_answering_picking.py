@@ -1,5 +1,9 @@
 """Any set of columns: several trained models and collections, the baseline with examples, one instruction for all."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from jobs.answering.answer import Bench
@@ -9,8 +13,10 @@ from jobs.answering.picking import FREE, QUOTED, USUAL, offered, picked
 from jobs.answering.ways import columns_for, completed, way_of
 from jobs.requests import Choices
 from storage.errors import NotFound
+from storage.files import MANIFEST
 from storage.records import AnswerState, Column, Example
 from storage.workspace import Workspace
+from studio.views.places import named
 from tests.adapters import keep_adapter
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
@@ -48,6 +54,26 @@ def test_each_trained_model_and_collection_can_be_a_column_of_its_own(workspace:
     assert [column.id for column in offered("another", workspace) if column.adapter_id] == []
     with pytest.raises(NotFound, match="not there any more"):
         picked(["base", "tuned-00000000"], Choices(), workspace)
+
+
+def test_another_base_that_is_here_answers_in_columns_of_its_own(workspace: Workspace, tmp_path: Path) -> None:
+    check = {"ok": True, "learned": True, "reason": "", "at": 0}
+    for model in ("starter", "smollm2-360m"):
+        (tmp_path / "models" / model).mkdir(parents=True)
+        manifest = json.dumps({"files": [], "base_sha256": "0" * 64, "check": check})
+        (tmp_path / "models" / model / MANIFEST).write_text(manifest)
+    settings = workspace.settings.model_copy(update={"models": tmp_path / "models"})
+    workspace = replace(workspace, settings=settings)
+    mine, other = keep_adapter(workspace, "Mine"), keep_adapter(workspace, "Other", base_id="smollm2-360m")
+    put_documents(workspace, {"a.md": "# A\n\nIt is a."})
+    wanted = ["base", "base-smollm2-360m", "documents-smollm2-360m", f"tuned-{other.id[:8]}", "hybrid"]
+    made = picked(wanted, Choices(adapter_id=mine.id), workspace)
+    assert [column.model for column in made] == ["starter", *["smollm2-360m"] * 3, "starter"]
+    assert [column.adapter_id for column in made] == [None, None, None, other.id, mine.id]
+    assert [column.quote for column in made] == [False] * 5
+    assert named(made[1], {}).title == "Base: smollm2-360m"
+    ids = [column.id for column in offered("a model of another server", workspace)]
+    assert not [column_id for column_id in ids if "smollm2" in column_id or other.id[:8] in column_id]
 
 
 def test_the_baseline_reads_three_rows_that_training_may_learn_and_none_held_back(workspace: Workspace) -> None:

@@ -1,0 +1,33 @@
+"""Where an adapter of this home lies, and which base it belongs to; read from its manifest, without its weights."""
+
+import json
+import uuid
+from pathlib import Path
+
+from storage.errors import NotFound
+from storage.files import MANIFEST
+
+ADAPTER = "adapter:"
+
+
+def find_adapter(folder: Path, adapter_id: str) -> Path:
+    """Return the folder of an adapter, that of its newest claim; raise NotFound."""
+    try:
+        name = str(uuid.UUID(adapter_id))
+    except ValueError:
+        name = ""
+    found = [path.parent for path in folder.glob(f"{name}-f*/{MANIFEST}")] if name else []
+    if not found:
+        raise NotFound(f"There is no adapter {adapter_id!r}.", "Choose one of the adapters on the Train page.")
+    return max(found, key=lambda one: int(one.name.rpartition("-f")[2]))
+
+
+def base_of(model: str, adapters: Path) -> str:
+    """Return the id of the base that answers for `model`, a base's id or `adapter:<id>`; raise NotFound.
+
+    Empty for an adapter that does not say.
+    """
+    if not model.startswith(ADAPTER):
+        return model
+    folder = find_adapter(adapters, model.removeprefix(ADAPTER))
+    return str(json.loads((folder / MANIFEST).read_bytes()).get("base_id", ""))
