@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from jobs.context import JobContext, Made
-from jobs.requests import Draft, Evaluate, Export, Index, Judge, Lane, Measure, MeasureWays, Prepare, Request, Train
+from jobs.requests import (
+    Draft,
+    Evaluate,
+    Export,
+    Fetch,
+    Index,
+    Judge,
+    Lane,
+    Measure,
+    MeasureWays,
+    Prepare,
+    Request,
+    Train,
+)
 from storage.records import Job
 
 
@@ -33,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "prepare": Kind(Prepare, "jobs.models.fetch:prepare", own_process=True),
     "train": Kind(Train, "jobs.training.sft:train", own_process=True),
     "measure": Kind(Measure, "jobs.training.rehearsing:measure", own_process=True),
+    "fetch": Kind(Fetch, "jobs.retrieval.web_fetching:fetch"),
     "index": Kind(Index, "jobs.retrieval.indexing:index"),
     "draft": Kind(Draft, "jobs.drafting.draft:draft"),
     "evaluate": Kind(Evaluate, "jobs.evaluation.evaluate:evaluate"),

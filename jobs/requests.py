@@ -139,6 +139,14 @@ class Index(Request):
     fetched: dict[str, tuple[str, float]] = {}
 
 
+class Fetch(Request):
+    """Fetch a web page by its address, to be read into a collection; the address is kept in full."""
+
+    kind: Literal["fetch"] = "fetch"
+    collection: str = Field(title="Documents", min_length=1, max_length=120)
+    address: str = Field(title="Address", min_length=1)
+
+
 class Draft(Request):
     """Draft questions and answers from the passages of a collection, spread over its documents or those named."""
 
@@ -261,7 +269,8 @@ class Export(Request):
 
 
 AnyRequest = Annotated[
-    Prepare | Train | Measure | Index | Draft | Evaluate | Judge | MeasureWays | Export, Field(discriminator="kind")
+    Prepare | Train | Measure | Fetch | Index | Draft | Evaluate | Judge | MeasureWays | Export,
+    Field(discriminator="kind"),
 ]
 _any_request: TypeAdapter[AnyRequest] = TypeAdapter(AnyRequest)
 

@@ -29,4 +29,6 @@ def being_kept(column: Column, workspace: Workspace) -> bool:
 def _makes(job: Job, where: str, column: Column) -> bool:
     if where == "/train":
         return job.kind == "train" and job.spec["model"] == column.model
-    return where == "/documents" and job.kind == "index" and column.collection in {None, job.spec["collection"]}
+    return (
+        where == "/documents" and job.kind in {"fetch", "index"} and column.collection in {None, job.spec["collection"]}
+    )

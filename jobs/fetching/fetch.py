@@ -1,9 +1,11 @@
 """Fetch one thing from another computer: its name is looked up once, every address checked, every redirect anew."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http import HTTPStatus
+from ipaddress import ip_address
 from ssl import SSLContext
 
 import httpcore
@@ -69,6 +71,14 @@ def fetch(asked: Asked, rules: Rules, network: Network | None = None) -> Fetched
             asked = replace(asked, headers=())
         target = moved
     raise FetchFault(f"{target.host} sends on to one address too many.", begun=True)
+
+
+def refuse_at_sight(url: str, rules: Rules) -> None:
+    """Raise FetchFault for an address that breaks the rules, as far as that is seen without looking its host up."""
+    target = checked(url, rules)
+    with suppress(ValueError):
+        ip_address(target.host)
+        _addresses(target, Network(lambda host, _port: [host]))
 
 
 def _ask(asked: Asked, target: Target, rules: Rules, network: Network, left: Left) -> Fetched | str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from jobs.queue import Queue
-from jobs.requests import AnyRequest, Draft, Evaluate, Export, Index, Judge, Learning, MeasureWays, parse_request
+from jobs.requests import AnyRequest, Draft, Evaluate, Export, Fetch, Index, Judge, Learning, MeasureWays, parse_request
 from storage.errors import NotAllowed
 
 Thing = Literal["dataset", "questions", "collection", "tool", "adapter", "scorecard"]
@@ -12,6 +12,7 @@ Thing = Literal["dataset", "questions", "collection", "tool", "adapter", "scorec
 _WORK = {
     "train": "A training",
     "measure": "A trial of a training",
+    "fetch": "A fetching of a web page",
     "index": "A reading",
     "draft": "A drafting",
     "evaluate": "A scoring",
@@ -22,6 +23,7 @@ _WORK = {
 _NEXT_STEPS = {
     "train": "Wait until it has ended, or stop it on the Train page first.",
     "measure": "Wait a moment until it is done.",
+    "fetch": "Wait a moment until it is fetched and read.",
     "index": "Wait a moment until everything is read.",
     "draft": "Wait until it has ended, or stop it first.",
     "evaluate": "Wait until it has ended, or stop it on the Scores page first.",
@@ -45,7 +47,7 @@ def _needs(request: AnyRequest, thing: Thing, names: Collection[str]) -> bool:
         case Index():
             needed = {"collection": request.collection, "dataset": request.dataset_id}.get(thing)
             return needed in names
-        case Draft():
+        case Draft() | Fetch():
             return thing == "collection" and request.collection in names
         case Export():
             return thing == "adapter" and request.adapter_id in names

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from jobs.fetching.fetch import Asked, Fetched, Network, fetch
+from jobs.fetching.fetch import Asked, Fetched, Network, fetch, refuse_at_sight
 from jobs.fetching.rules import FetchFault, Rules
 from jobs.queue import Queue
 from jobs.requests import Index
@@ -70,13 +70,31 @@ def fetch_page(
     `waiting` are the names, with their addresses, of pages that are fetched and not read yet.
     Raises FetchFault in a sentence: where the address may not be asked, nobody answers, or no page comes.
     """
-    url = address.strip() if "://" in address else f"https://{address.strip()}"
+    return keep_page(workspace, collection, ask_for_page(address, network), waiting or {})
+
+
+def address_of(written: str) -> str:
+    """Return a written address in full; raise FetchFault where it is seen, without asking anybody, that it is none."""
+    url = written.strip() if "://" in written else f"https://{written.strip()}"
+    refuse_at_sight(url, _RULES)
+    return url
+
+
+def ask_for_page(address: str, network: Network | None = None) -> tuple[str, Fetched]:
+    """Return a page and its address in full; raise FetchFault."""
+    url = address_of(address)
     fetched = fetch(Asked(url), _RULES, network)
     if fetched.status != HTTPStatus.OK:
         raise _refused(fetched)
     # As it was written: what it is sent on to may last for a moment only.
+    return url, fetched
+
+
+def keep_page(workspace: Workspace, collection: str, asked: tuple[str, Fetched], waiting: Mapping[str, str]) -> Page:
+    """Keep a page as a file; `waiting` are the names, with their addresses, of what is not read yet."""
+    url, fetched = asked
     origin = FetchedPage(url, workspace.clock())
-    held = {**_held(workspace, collection), **(waiting or {})}
+    held = {**_held(workspace, collection), **waiting}
     called = next((one for one, known in held.items() if known == url), None) or _free_name(held, _name(fetched), url)
     with tempfile.TemporaryDirectory(dir=workspace.folder("run")) as folder:
         file = Path(folder) / f"page{_SUFFIXES[fetched.kind]}"

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import gradio as gr
 
-from jobs.retrieval.web import fetch_page, reading_of, waiting_pages
+from jobs.requests import Fetch
+from jobs.retrieval.web import address_of
 from storage.errors import Missing
 from studio.bench import Bench
 from studio.pages.telling import telling
@@ -33,11 +34,10 @@ def lay_out() -> Fetching:
 
 
 def fetch(bench: Bench, collection: str, address: str, key: str) -> None:
-    """Fetch a page and ask for its reading, once for each `key`; raise Missing without an address, or FetchFault."""
+    """Ask for a page to be fetched and read, once for each `key`; raise Missing without an address, or FetchFault."""
     if not address.strip():
         raise Missing(words.NO_ADDRESS, words.WRITE_ONE)
-    page = fetch_page(bench.workspace, collection, address, waiting=waiting_pages(bench.queue, collection))
-    bench.queue.enqueue(reading_of(page, collection), key)
+    bench.queue.enqueue(Fetch(collection=collection, address=address_of(address)), key)
 
 
 def again(bench: Bench, collection: str, address: str) -> Any:

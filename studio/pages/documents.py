@@ -257,8 +257,9 @@ def _drawn(bench: Bench, wanted: str, seen: tuple[Any, ...]) -> list[Any]:
 
 
 def _lately(bench: Bench) -> Job | None:
-    """Return the newest reading that goes on or has ended a while ago."""
-    newest = next(iter(bench.queue.list("index", 1)), None)
+    """Return the newest reading, or fetching of a page, that goes on or has ended a while ago."""
+    asked = [*bench.queue.list("index", 1), *bench.queue.list("fetch", 1)]
+    newest = max(asked, key=lambda job: job.created_at, default=None)
     if newest is None or not newest.state.final:
         return newest
     return newest if bench.workspace.clock() - (newest.finished_at or 0) < _LATELY_S else None

@@ -43,7 +43,7 @@ def reading(job: Job | None, working: bool = True) -> str:
     if job is None:
         return ""
     files = [markdown.plain(str(name)) for _, name in job.spec.get("files", ())]
-    names = words.few(files) or markdown.plain(str(job.spec.get("collection", "")))
+    names = words.few(files) or markdown.plain(str(job.spec.get("address") or job.spec.get("collection", "")))
     if job.state is JobState.FAILED:
         return f"**✕ {names}: {markdown.plain(runs.failure(job))}**"
     if job.state is JobState.SUCCEEDED:

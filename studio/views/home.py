@@ -14,6 +14,7 @@ from studio.wording.numbers import ago, count
 MOST_RUNS = 4
 _MADE_BY = {"train": "Train", "index": "Documents"}
 _PLACES = {
+    "fetch": "/documents",
     "index": "/documents",
     "evaluate": "/scores",
     "judge": "/scores",

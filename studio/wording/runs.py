@@ -33,6 +33,7 @@ PHASES = {
         "save": "Save what it learned",
     },
     "measure": {"check": "Check the examples", "load": "Load the model", "measure": "Measure memory and speed"},
+    "fetch": {"fetch": "Fetch the page"},
     "index": {
         "read": "Read the files",
         "embed": "Take in their meaning",
@@ -54,6 +55,7 @@ PHASES = {
 KINDS = {
     "train": "Training",
     "measure": "Trying a training out",
+    "fetch": "Fetching a web page",
     "index": "Reading documents",
     "draft": "Drafting examples",
     "evaluate": "Scoring",

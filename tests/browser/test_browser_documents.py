@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from jobs.evaluation.questions import set_rows
 from jobs.models.door import Chat
-from jobs.requests import Index
+from jobs.requests import Fetch, Index
 from jobs.retrieval.indexing import index_with
 from storage.collections import NewDocument, NewPassage
 from storage.fetched import FetchedPage
@@ -133,6 +133,14 @@ def test_a_web_page_says_where_it_is_from_and_an_inner_address_is_refused(served
     write(page.locator("#page-address").get_by_role("textbox"), "http://127.0.0.1/")
     page.locator("#fetch-page").click()
     expect(page.locator("#notice")).to_contain_text("in an inner network, so it is not asked")
+    assert served.bench.queue.unfinished() == []
+    write(page.locator("#page-address").get_by_role("textbox"), "shop.example/new")
+    page.locator("#fetch-page").click()
+    expect(page.locator("#reading")).to_contain_text("https://shop.example/new: ", timeout=20_000)
+    page.locator("#again-2").click()
+    expect(page.locator("#reading")).to_contain_text("https://shop.example/returns: ", timeout=20_000)
+    asked = [Fetch.model_validate(job.spec).address for job in served.bench.queue.unfinished()]
+    assert sorted(asked) == ["https://shop.example/new", "https://shop.example/returns"]
     assert violations(page) == []
     assert watch.troubles == []
     page.close()

@@ -1,18 +1,21 @@
 """A web page becomes a document under its title, with where and when it was fetched; what is none is told plainly."""
 
 from collections.abc import Iterator
+from time import time
 
 import pytest
 
+from jobs.context import Cancelled
 from jobs.fetching.rules import FetchFault
 from jobs.queue import Queue
-from jobs.requests import Index, parse_request
+from jobs.requests import Fetch, Index, parse_request
 from jobs.retrieval.indexing import index_with
-from jobs.retrieval.web import Page, fetch_page, is_web_address, reading_of, waiting_pages
+from jobs.retrieval.web import Page, address_of, fetch_page, is_web_address, reading_of, waiting_pages
+from jobs.retrieval.web_fetching import fetch_through
 from storage.workspace import Workspace
-from tests.claimed import claimed_context
+from tests.claimed import claimed_again, claimed_context
 from tests.fakes import ScriptedModel
-from tests.pages import PUBLIC, Reply, Site, site
+from tests.pages import PUBLIC, Heard, Reply, Site, site
 
 RETURNS = "<html><head><title>Returns &amp;\n refunds</title></head><body><p>Within 14 days.</p></body></html>"
 LATIN = {"Content-Type": "text/html; charset=latin-1"}
@@ -146,3 +149,61 @@ def test_a_bare_address_is_asked_with_encryption(workspace: Workspace, shop: Sit
 def test_addresses_are_told_from_files() -> None:
     assert all(map(is_web_address, ["https://shop.example", " HTTP://shop.example"]))
     assert not any(map(is_web_address, ["https.md", "manuals/https:.md", "postgresql://db/shop"]))
+
+
+def asked_in_background(workspace: Workspace, shop: Site, address: str) -> Index:
+    request = Fetch(collection="Web", address=address)
+    result = fetch_through(shop.network, request, claimed_context(workspace, request)).result
+    read = parse_request(Queue(workspace.database, workspace.clock).get(result["reading"]).spec)
+    assert isinstance(read, Index)
+    return read
+
+
+def test_a_page_fetched_in_the_background_is_read_by_a_job_of_its_own(workspace: Workspace, shop: Site) -> None:
+    first, second = (
+        asked_in_background(workspace, shop, f"http://shop.example/{path}") for path in ("returns", "old/returns")
+    )
+    for request in (first, second):
+        index_with(ScriptedModel(), request, claimed_context(workspace, request))
+    assert [one.name for one in workspace.collections.documents("Web")] == [
+        "Returns & refunds (shop.example old returns).html", "Returns & refunds.html",
+    ]  # fmt: skip
+    assert workspace.fetched.addresses() == ["http://shop.example/old/returns", "http://shop.example/returns"]
+
+
+def test_a_fetching_that_was_cut_off_after_it_asked_asks_for_no_second_reading(
+    workspace: Workspace, shop: Site
+) -> None:
+    request, queue = Fetch(collection="Web", address="http://shop.example/returns"), Queue(workspace.database, time)
+    context = claimed_context(workspace, request)
+    first = fetch_through(shop.network, request, context).result
+    assert queue.interrupt(context.job, "The worker stopped.")
+    again = fetch_through(shop.network, request, claimed_again(workspace, queue.get(context.job.id), request)).result
+    assert again == first
+    assert [job.kind for job in queue.unfinished()].count("index") == 1
+    assert len(list(workspace.folder("uploads").iterdir())) == 1
+
+
+def test_a_fetching_that_is_stopped_or_finds_no_page_asks_for_nothing(workspace: Workspace, shop: Site) -> None:
+    request, queue = Fetch(collection="Web", address="http://shop.example/slow"), Queue(workspace.database, time)
+    context = claimed_context(workspace, request)
+
+    def stopped(_heard: Heard) -> Reply:
+        queue.request_cancel(context.job.id)
+        return Reply(RETURNS)
+
+    shop.pages = {**shop.pages, "/slow": stopped}
+    with pytest.raises(Cancelled):
+        fetch_through(shop.network, request, context)
+    other = Fetch(collection="Web", address="http://shop.example/nothing")
+    with pytest.raises(FetchFault, match="has no such page"):
+        fetch_through(shop.network, other, claimed_context(workspace, other))
+    assert all(job.kind == "fetch" for job in queue.unfinished())
+    assert list(workspace.folder("uploads").iterdir()) == []
+
+
+@pytest.mark.parametrize("written", ["http://127.0.0.1/", "[::1]", "shop.example:8080/", "file:///etc/passwd", "a b"])
+def test_what_is_seen_to_be_no_address_is_refused_before_anything_is_asked(written: str) -> None:
+    with pytest.raises(FetchFault):
+        address_of(written)
+    assert address_of(" shop.example/x ") == "https://shop.example/x"
