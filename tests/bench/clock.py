@@ -15,7 +15,8 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 class Terms:
     """What a contender gets: the same base, rows, length and adapter for all; `best` asks for its best known flags.
 
-    `rows` is a JSON file of questions with their answers; the adapter goes to `out`.
+    `bf16` tells whether this processor multiplies bf16 by itself: else fp32 is the faster one. `rows` is a JSON file of
+    questions with their answers; the adapter goes to `out`.
     """
 
     base: str
@@ -28,6 +29,7 @@ class Terms:
     batch: int
     seed: int
     best: bool
+    bf16: bool
 
     @classmethod
     def given(cls) -> "Terms":

@@ -19,6 +19,7 @@ from tests.bench import train as bench
 from tests.bench.clock import Clock, Terms
 from tests.bench.matrices import flops_a_second, layers_of, parameters_in_use
 from tests.bench.training_ours import keep_rows
+from tests.bench.training_trl import settings
 from tests.tiny import make_tiny_model
 
 SHAPE = Shape(parameters=1000, layers=3, hidden=8, inner=16, vocabulary=100, keys=4, context=64)
@@ -31,7 +32,7 @@ def one(tokens: int, seconds: float, loss: float, peak_bytes: int = 10) -> bench
 def terms(folder: Path, *, best: bool = False) -> Terms:
     rows = folder / "rows.json"
     rows.write_text(json.dumps([{"question": f"What is {nr}?", "answer": f"It is {nr}."} for nr in range(9)]))
-    return Terms(str(folder), str(rows), str(folder / "out"), 16, 32, 1e-3, 128, 8, 0, best)
+    return Terms(str(folder), str(rows), str(folder / "out"), 16, 32, 1e-3, 128, 8, 0, best, bf16=False)
 
 
 def test_the_layers_of_a_model_hold_its_weights() -> None:
@@ -94,6 +95,14 @@ def test_a_processor_build_of_torch_comes_first_and_nothing_may_replace_it() -> 
     assert not any(word.startswith("torch") for word in others)
     assert [*last] == ["--no-deps", "llamafactory==0.9.5"]
     assert [*bench.llama_factory_steps(None)[0]] == ["torch==2.13.0+cpu"]
+
+
+@pytest.mark.parametrize("bf16", [True, False])
+def test_trl_at_its_best_computes_in_the_faster_format_and_nothing_twice(tmp_path: Path, bf16: bool) -> None:
+    chosen = settings(replace(terms(tmp_path, best=True), bf16=bf16))
+    assert (chosen.bf16, chosen.activation_checkpointing) == (bf16, False)
+    assert chosen.model_init_kwargs == {"dtype": "bfloat16" if bf16 else "float32"}
+    assert chosen.train_sampling_strategy == "group_by_length"
 
 
 def test_without_a_table_it_says_so(

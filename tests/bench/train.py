@@ -1,13 +1,14 @@
 """How fast a training is: Triptych beside plain TRL and LLaMA-Factory 0.9.5, on the same rows of a medical set.
 
 `make bench-train FILE=medical.csv` takes a table with the columns question and answer (by default the set MedQuAD at
-`../shared/data/med-medquad/train.csv` beside the project) and trains the starter on 96 of its rows, one pass, with the
-same rank on all linear layers, length, size and rows of a correction. Each contender runs in a process of its own, one
-after the other, in two rounds that begin with another row order: this product as its worker trains; TRL with its
-defaults; LLaMA-Factory with its defaults, in an environment of its own (a few minutes once); then both with their best
-known flags: bf16, nothing computed twice, batches of like length. Told are useful tokens a second (padding left out,
-from before the first step to after the last), the most memory, and the mean loss on 24 other rows, measured by one and
-the same function in full precision. The last line on stdout is JSON:
+`../shared/data/med-medquad/train.csv` beside the project) and trains the starter on 96 of its rows, one pass, with
+the same rank on all linear layers, length, size and rows of a correction. Each contender runs in a process of its
+own, one after the other, in two rounds that begin with another row order: this product as its worker trains; TRL with
+its defaults; LLaMA-Factory with its defaults, in an environment of its own (a few minutes once); then both with their
+best known flags: bf16 where the processor multiplies it by itself, else fp32, nothing computed twice, batches of like
+length. Told are useful tokens a second (padding left out, from before the first step to after the last), the most
+memory, and the mean loss on 24 other rows, measured by one and the same function in full precision. The last line on
+stdout is JSON:
 
 * vs_trl, vs_llamafactory, vs_trl_best, vs_llamafactory_best: our tokens a second over theirs; null where one did not
   run, which a line before says with its reason.
@@ -42,6 +43,7 @@ from jobs.models.choosing import STARTER
 from jobs.models.conversation import learning
 from jobs.models.encoding import IGNORED, Encoded, Encoder
 from jobs.models.installed import require
+from jobs.models.precision import processor_dtype
 from jobs.models.shapes import read_shape
 from jobs.serving.device import use_all_cores
 from jobs.training.detecting import detect
@@ -220,7 +222,8 @@ class Contest:
         file = self.folder / "rows.json"
         file.write_text(json.dumps(self.rows.learn), encoding="utf-8")
         out = str(self.folder / f"{contender.name}-{seed}")
-        return Terms(str(self.base), str(file), out, RANK, 2 * RANK, RATE, LENGTH, BATCH, seed, contender.best)
+        bf16 = processor_dtype() == "bfloat16"
+        return Terms(str(self.base), str(file), out, RANK, 2 * RANK, RATE, LENGTH, BATCH, seed, contender.best, bf16)
 
     def run(self, contender: Contender, seed: int) -> Trained | None:
         """Let one train, look at what it learned, and print both; None where it failed."""

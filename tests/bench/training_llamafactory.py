@@ -10,12 +10,14 @@ from transformers.utils import is_torchaudio_available
 
 from tests.bench.clock import Clock, Terms
 
-# As for TRL; what it calls pure_bf16 it allows on graphics cards only.
-BEST: dict[str, Any] = {
-    "bf16": True,
-    "disable_gradient_checkpointing": True,
-    "train_sampling_strategy": "group_by_length",
-}
+
+def best(*, bf16: bool) -> dict[str, Any]:
+    """Return its best known flags, as for TRL; what it calls pure_bf16 it allows on graphics cards only."""
+    return {
+        "bf16": bf16,
+        "disable_gradient_checkpointing": True,
+        "train_sampling_strategy": "group_by_length",
+    }
 
 
 def write_rows(folder: Path, terms: Terms) -> None:
@@ -49,7 +51,7 @@ def settings(folder: Path, terms: Terms) -> dict[str, Any]:
         "save_strategy": "no",
         "report_to": "none",
         "include_num_input_tokens_seen": "non_padding",
-        **(BEST if terms.best else {}),
+        **(best(bf16=terms.bf16) if terms.best else {}),
     }
 
 
