@@ -1,6 +1,6 @@
 """Find the passages for a question: by words and by meaning, fused by rank, and only what is near enough."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -60,16 +60,31 @@ class Ranking:
     cosines: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to look: in a collection, or only among its passages with the ids `allowed`."""
+
+    collections: Collections
+    name: str
+    allowed: Collection[str] | None = None
+
+
 def search(collections: Collections, door: Door, collection_name: str, question: str, k: int = 3) -> Found:
     """Return the `k` best passages of a collection for a question, each with its score; those that say the same once.
 
     Raises NotFound where there is no such collection, UserFault where another embedding model read it.
     """
-    index = collections.index(collection_name)
+    return search_within(Place(collections, collection_name), door, question, k)
+
+
+def search_within(place: Place, door: Door, question: str, k: int) -> Found:
+    """Do what `search` does, in a place."""
+    collections = place.collections
+    index = collections.index(place.name)
     threshold = THRESHOLD if index.threshold is None else index.threshold
     if not index.passage_ids:
         return Found((), (), threshold, index.version)
-    ranking = rank(collections, index, door, collection_name, question)
+    ranking = rank_within(place, index, door, question)
     found = scored(collections, ranking, question, k * _SPARE)
     reasons = {passage.id: reason for passage, reason in found}
     passages = tuple(passage for passage, _ in found[:k])
@@ -96,10 +111,22 @@ def rank(collections: Collections, index: Index, door: Door, collection_name: st
 
     Raises UserFault where another embedding model read the collection.
     """
-    cosines = _cosines(index, door, question, collection_name)
+    return rank_within(Place(collections, collection_name), index, door, question)
+
+
+def rank_within(place: Place, index: Index, door: Door, question: str) -> Ranking:
+    """Do what `rank` does, in a place."""
+    cosines = _cosines(index, door, question, place.name)
     asked = list(dict.fromkeys(content_words(question)))
-    by_words = collections.rankings(collection_name, asked, _CANDIDATES, _TITLE_WEIGHTS)
-    rows = _highest(cosines, _CANDIDATES)
+    allowed = place.allowed
+    if allowed is None:
+        by_words = place.collections.rankings(place.name, asked, _CANDIDATES, _TITLE_WEIGHTS)
+        rows = _highest(cosines, _CANDIDATES)
+    else:
+        every = place.collections.rankings(place.name, asked, len(index.passage_ids), _TITLE_WEIGHTS)
+        by_words = [[one for one in found if one in allowed][:_CANDIDATES] for found in every]
+        within = [index.row_of[one] for one in allowed if one in index.row_of]
+        rows = [within[nr] for nr in _highest(cosines[within], _CANDIDATES)] if within else []
     by_meaning = [index.passage_ids[row] for row in rows]
     both = _fused(*by_words, by_meaning)
     # What was added since the vectors were taken is found by its words alone.

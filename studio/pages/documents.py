@@ -12,7 +12,7 @@ from jobs.removing.things import Removing
 from jobs.retrieval.editing import is_editable
 from jobs.retrieval.renewing import renew
 from jobs.retrieval.rows import looked_up, same_rows_as
-from jobs.retrieval.search import search
+from jobs.retrieval.search import Place, search_within
 from storage.errors import Missing, ModelUnavailable, NotFound
 from storage.records import Dataset, Document, Job, JobState
 from storage.uploads import keep_upload, shown_name
@@ -23,6 +23,7 @@ from studio.pages import (
     confirming,
     document_cutting,
     document_editor,
+    document_filter,
     document_missed,
     document_threshold,
     document_web,
@@ -50,6 +51,7 @@ class Sheet:
     search_notice: gr.Markdown
     found: gr.Markdown
     missed: document_missed.Missed
+    only: document_filter.Filter
     web: document_web.Fetching
 
     @property
@@ -69,6 +71,9 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     def opened(request: gr.Request) -> list[Any]:
         return _drawn(bench, request.query_params.get("collection", ""), ())
 
+    def allowed(shown: tuple[Any, ...], *chosen: Sequence[str] | None) -> list[Any]:
+        return document_filter.offered(_documents(bench, str(shown[0])), chosen)
+
     def renewed() -> None:
         with suppress(ModelUnavailable):
             renew(bench.workspace, bench.queue, bench.door)
@@ -79,6 +84,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
     page.load(opened, None, sheet.shown, **QUIET)
     page.load(renewed, None, None, **QUIET)
+    sheet.drawn.change(allowed, [sheet.drawn, *sheet.only.filled], sheet.only.filled, **QUIET)
     sheet.form.collection.input(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
     gr.Timer(LOOK_EVERY_S).tick(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
 
@@ -108,13 +114,15 @@ def _lay_out(bench: Bench) -> Sheet:
             _list(bench, told, editor)
             document_editor.connect(bench, editor, drawn, told.revise)
         with gr.Column(min_width=320):
-            search, find, search_notice, found = _search(collection)
+            search, only, find, search_notice, found = _search(collection)
             missed = document_missed.lay_out()
     form = FilesForm(files, collection, gr.State(""))
-    return Sheet(form, notice, reading, drawn, search, find, search_notice, found, missed, web)
+    return Sheet(form, notice, reading, drawn, search, find, search_notice, found, missed, only, web)
 
 
-def _search(collection: gr.Dropdown) -> tuple[SearchForm, gr.Button, gr.Markdown, gr.Markdown]:
+def _search(
+    collection: gr.Dropdown,
+) -> tuple[SearchForm, document_filter.Filter, gr.Button, gr.Markdown, gr.Markdown]:
     gr.Markdown(f"## {words.SEARCH}\n\n{words.SEARCH_HELP}")
     with gr.Row(elem_classes="ask-row", equal_height=True):
         question = gr.Textbox(label=words.QUESTION, max_lines=3, scale=4, elem_id="search-question")
@@ -122,9 +130,10 @@ def _search(collection: gr.Dropdown) -> tuple[SearchForm, gr.Button, gr.Markdown
             3, label=words.HOW_MANY, precision=0, minimum=1, maximum=10, scale=0, min_width=100, elem_id="most"
         )
         find = gr.Button(words.FIND, scale=0, min_width=100, elem_id="search")
+    only = document_filter.lay_out()
     notice = gr.Markdown(elem_id="search-notice", elem_classes="notice")
     found = gr.Markdown(elem_id="found", latex_delimiters=[])
-    return SearchForm(question, most, collection), find, notice, found
+    return SearchForm(question, most, collection), only, find, notice, found
 
 
 def _add(bench: Bench, sheet: Sheet) -> None:
@@ -162,14 +171,15 @@ def _find(bench: Bench, sheet: Sheet) -> None:
         names = [document.name for document in _documents(bench, shown)]
         if not names:
             raise Missing(words.EMPTY, "Add a document first.")
-        result = search(bench.workspace.collections, bench.door, shown, question, most)
-        return [view.found(result), *document_missed.offered(names)]
+        place = Place(bench.workspace.collections, shown, sheet.only.allowed(bench, shown, values))
+        result = search_within(place, bench.door, question, most)
+        return [view.found(result, place.allowed is not None), *document_missed.offered(names)]
 
     pressed = [sheet.find.click, sheet.search.question.submit]
     gr.on(
         pressed,
         find,
-        sheet.search.inputs,
+        {*sheet.search.inputs, *sheet.only.inputs},
         [sheet.search_notice, sheet.found, *sheet.missed.filled],
         show_progress="minimal",
     )

@@ -6,7 +6,7 @@ from jobs.retrieval.search import Found
 from storage.fetched import FetchedPage
 from storage.records import Dataset, Document, Job, JobState, Json, Passage
 from studio.views import markdown
-from studio.wording import cutting, runs, web_pages
+from studio.wording import cutting, filters, runs, web_pages
 from studio.wording import documents as words
 from studio.wording.failures import join
 from studio.wording.numbers import about as forecast
@@ -94,8 +94,11 @@ def _progress(job: Job, names: str) -> str:
     return f"{names}\n\n{markdown.progress(percent(job.step, job.total_steps), f'{doing}{left}')}"
 
 
-def found(result: Found) -> str:
-    """Return the passages that a question finds, with scores and spans; or what came closest."""
+def found(result: Found, narrowed: bool = False) -> str:
+    """Return the passages that a question finds, with scores and spans; or what came closest.
+
+    `narrowed`: only some documents were searched, so that nothing is told about answers.
+    """
     if result.passages:
         return "\n\n".join(_passage(nr, one, result) for nr, one in enumerate(result.passages, 1))
     closest = "\n".join(
@@ -103,7 +106,9 @@ def found(result: Found) -> str:
         f"{_why(result, near, ' · ')}: {markdown.plain(markdown.shortened(near.text, 160))}"
         for near in result.nearest
     )
-    return f"**{words.NO_MATCH}**" + (f"\n\nThis came closest:\n\n{closest}" if closest else "")
+    return f"**{filters.NO_MATCH if narrowed else words.NO_MATCH}**" + (
+        f"\n\nThis came closest:\n\n{closest}" if closest else ""
+    )
 
 
 def _passage(number: int, passage: Passage, result: Found) -> str:

@@ -214,3 +214,23 @@ def test_passages_are_chosen_on_a_preview_and_cut_in_the_background(served: Stud
     expect(page.locator("#reading")).to_contain_text("1 document cut into 19 short passages", timeout=20_000)
     expect(page.locator("#documents-head")).to_contain_text("19 passages", timeout=20_000)
     assert watch.troubles == []
+
+
+def test_a_search_looks_in_some_documents_only(served: Studio, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
+    watch = Watch(page, served.url)
+    page.goto(f"{served.url}/documents")
+    expect(page.locator("#documents-head")).to_contain_text("2 documents", timeout=20_000)
+    page.locator("#search-filter button").first.click()
+    page.locator("#filter-endings input").click()
+    page.get_by_role("option", name=".pdf").click()
+    write(page.locator("#search-question").get_by_role("textbox"), QUESTION)
+    page.locator("#search").click()
+    expect(page.locator("#found")).to_contain_text("Nothing above the threshold within what you chose.")
+    expect(page.locator("#found")).to_contain_text("price-list.pdf")
+    expect(page.locator("#found")).not_to_contain_text("returns.md")
+    assert violations(page) == []
+    write(page.locator("#filter-heading").get_by_role("textbox"), "Nowhere")
+    page.locator("#search").click()
+    expect(page.locator("#search-notice")).to_contain_text("No passage lies within what you chose.")
+    assert watch.troubles == []

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs.retrieval.search import THRESHOLD, rank, search
+from jobs.retrieval.search import THRESHOLD, Place, rank, rank_within, search, search_within
 from storage.errors import NotFound
+from storage.filters import Only, passages_within
 from storage.workspace import Workspace
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
@@ -48,6 +49,36 @@ def test_odd_questions_find_nothing_and_break_nothing(shop: Workspace, question:
 def test_at_most_k_passages_come_back(shop: Workspace) -> None:
     found = search(shop.collections, ScriptedModel(), "Manuals", "weight lbs TrailMaster TrekMaster", k=1)
     assert len(found.passages) + len(found.nearest) == 1
+
+
+def test_a_search_looks_only_where_it_may(shop: Workspace) -> None:
+    question = "What is the weight of the TrailMaster tent?"
+
+    def found(only: Only) -> set[str]:
+        allowed = passages_within(shop.database, "Manuals", only)
+        result = search_within(Place(shop.collections, "Manuals", allowed), ScriptedModel(), question, 3)
+        return {passage.document for passage in (*result.passages, *result.nearest)}
+
+    assert found(Only(["chair.md", "stove.md"])) <= {"chair.md", "stove.md"}
+    assert found(Only(["stove.md"])) == {"stove.md"}
+    assert found(Only(heading="WEIGHT")) == {"tent.md"}
+    assert len(passages_within(shop.database, "Manuals", Only(heading="WEIGHT"))) == 2
+    assert found(Only(["chair.md"], heading="WEIGHT")) == {"chair.md"}
+    assert found(Only(endings=[".MD"], heading="fuel")) == {"stove.md"}
+    assert found(Only(endings=[".pdf"])) == set()
+    assert found(Only(heading="%")) == set()
+    assert passages_within(shop.database, "gone", Only(["tent.md"])) == frozenset()
+    assert not Only()
+
+
+def test_what_may_be_found_is_found_however_many_others_fit_better(workspace: Workspace) -> None:
+    texts = {f"{nr}.md": f"The tent of size {nr} weighs much." for nr in range(60)}
+    put_documents(workspace, {**texts, "last.txt": "In this long text about many things one tent is named at its end."})
+    allowed = passages_within(workspace.database, "Manuals", Only(endings=[".txt"]))
+    place = Place(workspace.collections, "Manuals", allowed)
+    ranking = rank_within(place, workspace.collections.index("Manuals"), ScriptedModel(), "tent")
+    assert ranking.words == ranking.meaning == ranking.both == list(allowed)
+    assert len(allowed) == 1
 
 
 def test_an_empty_collection_finds_nothing_and_an_unknown_one_is_told(workspace: Workspace) -> None:
