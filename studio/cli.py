@@ -57,6 +57,7 @@ _COMMANDS = {
     "backup": "keeping:backup",
     "restore": "keeping:restore",
     "doctor": "keeping:doctor",
+    "connection": "connecting:connection",
     "models fetch": "models:fetch",
     "models use": "models:use",
     "models add": "models:add",

@@ -8,7 +8,7 @@ from huggingface_hub import constants
 
 from jobs.tools.registry import DATABASE, SERVICE, Registry
 from studio.bench import Bench
-from studio.pages import computer, deleting, regressions, sample
+from studio.pages import computer, connection, deleting, regressions, sample
 from studio.pages.events import QUIET
 from studio.views import guide
 from studio.views import home as view
@@ -42,6 +42,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     """Lay out the page and keep it true while it is open."""
     sheet = _lay_out()
     computer.build(bench, page)
+    connection.build(bench)
     hub = "" if constants.HF_HUB_OFFLINE else constants.ENDPOINT
     gr.Markdown(lambda: _leaves(bench, hub), elem_id="privacy", elem_classes="quiet")
     deleting.build(bench, page)
