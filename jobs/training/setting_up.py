@@ -12,7 +12,7 @@ from trl.trainer.sft_config import SFTConfig
 
 from jobs.context import JobContext
 from jobs.models.encoding import Encoded
-from jobs.training.batches import LikeLengths
+from jobs.training.batches import Order, padded
 from jobs.training.best import trained
 from jobs.training.fusing import fuse
 from jobs.training.loading import load_base
@@ -43,15 +43,16 @@ def set_up(task: Task, context: JobContext) -> Parts:
     # What is learned can't show how it does on what it never saw.
     samples = Samples(context, task.encoder, rows.asked[:MOST] if rows.watch else ())
     watching = Watching(context, plan, pace, Looks(plan, samples.show) if rows.watch else None)
-    order = LikeLengths([len(row.input_ids) for row in rows.learn], plan.batch_size * plan.accumulation, plan.seed)
     began = time.monotonic()
     model = load_base(task.base.folder, plan)
     load_s = time.monotonic() - began
+    shares = plan.device == "cpu" and share_beginnings(model, rows.longest)
+    order = _order(plan, rows.learn, shares=shares)
     trainer = AnswerTrainer(
         pace,
         order,
         watching,
-        shares=plan.device == "cpu" and share_beginnings(model, rows.longest),
+        shares=shares,
         model=model,
         args=_settings(plan, pace, str(task.scratch)),
         train_dataset=_table(rows.learn),
@@ -66,6 +67,12 @@ def set_up(task: Task, context: JobContext) -> Parts:
         fuse(trainer.model)
     trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
     return Parts(plan, trainer, watching, pace, samples, order, load_s)
+
+
+def _order(plan: Plan, rows: tuple[Encoded, ...], *, shares: bool) -> Order:
+    """Return in which order rows are learned: of like length where padding goes through the model, or is too much."""
+    lengths, size = [len(row.input_ids) for row in rows], plan.batch_size * plan.accumulation
+    return Order(lengths, size, plan.seed, alike=not shares or padded(lengths, size, plan.seed))
 
 
 def _learn_in_full(model: Any) -> None:

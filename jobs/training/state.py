@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from jobs.training.batches import LikeLengths
+from jobs.training.batches import Order
 from jobs.training.best import Best, set_trained, trained
 from jobs.training.pace import Pace
 from jobs.training.plan import Plan
@@ -36,7 +36,7 @@ class Parts:
     watching: Watching
     pace: Pace
     samples: Samples
-    order: LikeLengths
+    order: Order
     load_s: float = 0.0
 
 

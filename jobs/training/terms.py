@@ -10,7 +10,7 @@ from jobs.training.state import Saved
 from storage.records import Json
 
 # Raise it when the files of a checkpoint change their meaning.
-_FORM = 2
+_FORM = 3
 _PACKAGES = ("torch", "transformers", "accelerate", "peft", "trl")
 # How many rows go through the model at once, and whether activations are computed twice, decides about memory only.
 _FREE = ("batch_size", "accumulation", "save_memory")

@@ -11,7 +11,7 @@ from transformers.trainer import TRAINER_STATE_NAME
 from trl.trainer.sft_trainer import SFTTrainer
 
 from jobs.models.encoding import IGNORED
-from jobs.training.batches import LikeLengths
+from jobs.training.batches import Order
 from jobs.training.pace import Pace
 from jobs.training.sharing import in_line, logits_of
 from jobs.training.state import Saved, put_back_optimizer, put_back_random
@@ -19,13 +19,13 @@ from jobs.training.watching import Watching
 
 
 class AnswerTrainer(SFTTrainer):
-    """SFTTrainer that follows a Pace, batches rows of like length, and saves the processor what is not learned.
+    """SFTTrainer that follows a Pace, learns the rows in an order of ours, and saves the processor what is not learned.
 
     With `shares` the model takes a batch as a line behind the common beginning of its rows. What transformers would
     write into its checkpoints and read from them is left to `jobs.training.keeping`.
     """
 
-    def __init__(self, pace: Pace, order: LikeLengths, watching: Watching, *, shares: bool, **settings: Any) -> None:
+    def __init__(self, pace: Pace, order: Order, watching: Watching, *, shares: bool, **settings: Any) -> None:
         self._pace = pace
         self._watching = watching
         self.shares = shares
@@ -72,7 +72,7 @@ class AnswerTrainer(SFTTrainer):
     def _send_telemetry(self) -> None:
         """Tell nobody; TRL would report each training to its makers."""
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> LikeLengths:
+    def _get_train_sampler(self, train_dataset: Any = None) -> Order:
         return self._order
 
     def _save_checkpoint(self, model: Any, trial: Any) -> None:

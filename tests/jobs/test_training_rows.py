@@ -3,7 +3,7 @@
 import pytest
 
 from jobs.models.encoding import IGNORED, Encoder
-from jobs.training.batches import LikeLengths
+from jobs.training.batches import Order, padded
 from jobs.training.rows import encode_rows
 from storage.errors import UnusableRows
 from storage.records import Example, Part
@@ -64,27 +64,35 @@ def test_shortened_answers_are_counted(encoder: Encoder) -> None:
     assert rows.longest == 300
 
 
-def test_every_pass_holds_every_row_once_in_another_order() -> None:
+@pytest.mark.parametrize("alike", [True, False])
+def test_every_pass_holds_every_row_once_in_another_order(alike: bool) -> None:
     lengths = [10 * (nr % 7) + 5 for nr in range(29)]
-    order = LikeLengths(lengths, 4, seed=1)
+    order = Order(lengths, 4, seed=1, alike=alike)
     first, second = list(order), list(order)
     assert sorted(first) == sorted(second) == list(range(29))
     assert first != second
-    assert first == list(LikeLengths(lengths, 4, seed=1))
-    assert first != list(LikeLengths(lengths, 4, seed=2))
+    assert first == list(Order(lengths, 4, seed=1, alike=alike))
+    assert first != list(Order(lengths, 4, seed=2, alike=alike))
     assert len(order) == 29
 
 
-def test_the_order_goes_on_with_any_pass() -> None:
+@pytest.mark.parametrize("alike", [True, False])
+def test_the_order_goes_on_with_any_pass(alike: bool) -> None:
     lengths = [10 * (nr % 7) + 5 for nr in range(29)]
-    whole, later = LikeLengths(lengths, 4, seed=1), LikeLengths(lengths, 4, seed=1)
+    whole, later = Order(lengths, 4, seed=1, alike=alike), Order(lengths, 4, seed=1, alike=alike)
     passes = [list(whole) for _ in range(4)]
     later.passes = 2
     assert [list(later), list(later)] == passes[2:]
 
 
-def test_batches_hold_rows_of_like_length() -> None:
+@pytest.mark.parametrize("alike", [True, False])
+def test_batches_hold_rows_of_like_length_where_that_is_wanted(alike: bool) -> None:
     lengths = [10] * 40 + [100] * 40
-    order = list(LikeLengths(lengths, 8, seed=0))
+    order = list(Order(lengths, 8, seed=0, alike=alike))
     batches = [order[start : start + 8] for start in range(0, 80, 8)]
-    assert all(len({lengths[row] for row in batch}) == 1 for batch in batches)
+    assert all(len({lengths[row] for row in batch}) == 1 for batch in batches) is alike
+
+
+def test_a_few_long_rows_among_many_short_ones_would_be_padding_for_the_most_part() -> None:
+    assert padded([20] * 70 + [1000] * 10, 8, seed=0)
+    assert not padded([200, 300, 400, 500] * 20, 8, seed=0)
