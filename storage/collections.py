@@ -261,14 +261,9 @@ def _with_document() -> Select[*tuple[Any, ...]]:
     ).join(documents, documents.c.id == passages.c.document_id)
 
 
-def remove_passages(connection: Connection, document_id: str) -> None:
-    """Forget the passages of a document, with their words."""
+def _delete_document(connection: Connection, document_id: str) -> None:
     matching.remove(connection, document_id)
     connection.execute(delete(passages).where(passages.c.document_id == document_id))
-
-
-def _delete_document(connection: Connection, document_id: str) -> None:
-    remove_passages(connection, document_id)
     connection.execute(delete(documents).where(documents.c.id == document_id))
 
 

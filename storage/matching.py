@@ -45,6 +45,14 @@ def remove(connection: Connection, document_id: str) -> None:
         )
 
 
+def remove_all(connection: Connection, collection_id: str) -> None:
+    """Forget the words of all passages of a collection: one look through the words, however many documents it has."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            text("DELETE FROM passages_fts WHERE collection_id = :collection_id"), {"collection_id": collection_id}
+        )
+
+
 def rankings(
     connection: Connection, collection_id: str, words: Sequence[str], most: int, title_weights: Sequence[float]
 ) -> list[list[str]]:

@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.errors import NotFound
 from storage.measurements import MEASURED
 from storage.records import JobState
-from storage.tables import collections, datasets, documents, drafts, job_events, jobs, run_records, slots
+from storage.tables import collections, datasets, drafts, job_events, jobs, run_records, slots
 
 _ENDED = [str(state) for state in JobState if state.final]
 
@@ -40,10 +40,7 @@ def remove_collection(database: Database, name: str) -> None:
         collection_id = connection.scalar(select(collections.c.id).where(collections.c.name == name))
         if collection_id is None:
             raise NotFound(f"There are no documents called {name!r} any more.")
-        for document_id in connection.execute(
-            select(documents.c.id).where(documents.c.collection_id == collection_id)
-        ).scalars():
-            matching.remove(connection, document_id)
+        matching.remove_all(connection, collection_id)
         connection.execute(delete(drafts).where(drafts.c.collection == name))
         connection.execute(delete(collections).where(collections.c.id == collection_id))
 

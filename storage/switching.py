@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from storage.collections import NewDocument, add_passages, remove_passages
+from storage import matching
+from storage.collections import NewDocument, add_passages
 from storage.database import Database
 from storage.errors import NotFound
-from storage.tables import collections, documents
+from storage.tables import collections, documents, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def switch(database: Database, before: Held, cutting: str, read: Mapping[str, Ne
     with database.writing() as connection:
         if not connection.execute(switched).rowcount:
             return False
+        matching.remove_all(connection, before.collection_id)
+        connection.execute(delete(passages).where(passages.c.collection_id == before.collection_id))
         for document in before.documents:
-            remove_passages(connection, document.id)
             add_passages(connection, before.collection_id, document.id, read[document.id])
     return True

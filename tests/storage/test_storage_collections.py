@@ -110,6 +110,7 @@ def test_all_passages_are_exchanged_together(workspace: Workspace, manuals: Coll
     store, database = workspace.collections, workspace.database
     kept = store.put_document(manuals.id, document("tents.md", TENTS))
     keep_threshold(database, "Manuals", 0.5)
+    store.put_document(store.ensure("Other").id, document("tents.md", TENTS))
     before = held(database, "Manuals")
     new = {kept.id: NewDocument("tents.md", "", TENTS, (NewPassage(0, 6, [1.0]),), "other", cutting="short")}
     store.put_document(manuals.id, document("returns.md", RETURNS))
@@ -121,6 +122,7 @@ def test_all_passages_are_exchanged_together(workspace: Workspace, manuals: Coll
     assert (index.embedder, index.version, index.vectors.shape, index.threshold) == ("other", 5, (1, 1), None)
     assert [one.id for one in store.documents("Manuals")] == [kept.id]
     assert [one.text for one in store.passages(store.match("Manuals", ["tent"])).values()] == [TENTS[:6]]
+    assert len(store.match("Other", ["tent", "weighs"])) == 2
     with pytest.raises(CutOtherwise, match="cut otherwise"):
         store.put_document(manuals.id, document("returns.md", RETURNS, embedder="other"))
     with pytest.raises(NotFound):
