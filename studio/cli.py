@@ -44,6 +44,7 @@ _COMMANDS = {
     "table add": "bringing:table",
     "database add": "databases:add",
     "service add": "services:add",
+    "service openapi": "openapi:take",
     "ask": "asking:ask",
     "evaluate": "asking:evaluate",
     "questions list": "questions:listed",

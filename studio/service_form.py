@@ -29,6 +29,8 @@ class ServiceForm:
 
     def service(self, values: Values) -> Service:
         """Return what stands in the fields."""
-        texts = {name: str(values[field] or "") for name, field in vars(self).items() if isinstance(field, gr.Textbox)}
+        texts: dict[str, Any] = {
+            name: str(values[field] or "") for name, field in vars(self).items() if isinstance(field, gr.Textbox)
+        }
         method = "POST" if values[self.method] == "POST" else "GET"
         return Service(**texts, method=method, inner=bool(values[self.inner]))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from jobs.tools.service import secret
 from jobs.tools.service.address import holes, host_checked, where
@@ -11,21 +11,26 @@ from jobs.tools.service.asking import KIND, PREFIX, call_service
 from jobs.tools.service.values import Kind, Parameter
 from jobs.tools.tables import slug
 from storage.errors import UserFault
-from storage.records import Permission, ToolRecord
+from storage.records import Json, Permission, ToolRecord
 from storage.workspace import Workspace
 
 Method = Literal["GET", "POST"]
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.IGNORECASE)
-_MOST_PARAMETERS = 6
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.IGNORECASE)
+MOST_PARAMETERS = 6
 LONGEST = 300
+MOST_CHOICES = 20
+_CHOICES = re.compile(r"one of (.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """What a person says of a service. `parameters` are lines of `name: kind, what it means`.
 
+    Where only some values can be, the kind is `one of open|closed`.
+
     GET only reads; POST acts, with the parameters that do not stand in the address as JSON. `example` is a question
     that the service answers. `inner`: it lies on this computer or in an inner network, and may be asked all the same.
+    `origin` says from which operation of which OpenAPI document it is; empty where a person described it.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Service:
     method: Method = "GET"
     header: str = field(default="", repr=False)
     inner: bool = False
+    origin: Json = field(default_factory=dict[str, Any])
 
 
 def add_service(workspace: Workspace, service: Service) -> ToolRecord:
@@ -52,7 +58,8 @@ def add_service(workspace: Workspace, service: Service) -> ToolRecord:
         "name": _said(service.name, "The name"), "description": _said(service.description, "What it is for"),
         "address": address, "host": target.host, "port": target.port, "where": where(target),
         "method": service.method, "inner": service.inner, "example": _said(service.example, "The example"),
-        "parameters": [[one.name, one.kind, one.description] for one in parameters], "secret": told is not None,
+        "parameters": [kept(one) for one in parameters], "secret": told is not None,
+        **({"origin": service.origin} if service.origin else {}),
     }  # fmt: skip
     before = next((one.permission for one in workspace.tools.list() if one.name == tool), Permission.AUTO)
     acts = service.method == "POST" and before is Permission.AUTO
@@ -69,6 +76,11 @@ def add_service(workspace: Workspace, service: Service) -> ToolRecord:
     return workspace.tools.keep(ToolRecord(tool, KIND, permission, made.schema_sha256, config))
 
 
+def kept(one: Parameter) -> list[Any]:
+    """Return a parameter as it is kept with its tool."""
+    return [one.name, one.kind, one.description, *([[*one.choices]] if one.choices else [])]
+
+
 def _said(text: str, what: str) -> str:
     plain = " ".join(text.split())
     if not plain or len(plain) > LONGEST or not plain.isprintable():
@@ -78,8 +90,8 @@ def _said(text: str, what: str) -> str:
 
 def _parameters(text: str) -> list[Parameter]:
     found = [_parameter(line) for line in text.splitlines() if line.strip()]
-    if len(found) > _MOST_PARAMETERS or len({one.name for one in found}) < len(found):
-        raise UserFault(f"There are more than {_MOST_PARAMETERS} parameters, or two of one name.")
+    if len(found) > MOST_PARAMETERS or len({one.name for one in found}) < len(found):
+        raise UserFault(f"There are more than {MOST_PARAMETERS} parameters, or two of one name.")
     return found
 
 
@@ -87,13 +99,23 @@ def _parameter(line: str) -> Parameter:
     name, colon, rest = line.partition(":")
     said, _, description = rest.partition(",")
     kinds: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
-    kind = kinds.get(" ".join(said.split()).casefold())
-    if not colon or not _NAME.fullmatch(name.strip()) or kind is None or not description.strip():
+    said = " ".join(said.split())
+    choices = _choices(said)
+    kind = "text" if choices else kinds.get(said.casefold())
+    if not colon or not NAME.fullmatch(name.strip()) or kind is None or not description.strip():
         raise UserFault(
             f"The line {line.strip()!r} can't be understood.",
-            "Write name: kind, what it means. The kind is text, number or whole number: city: text, the name of a city",
+            "Write name: kind, what it means. The kind is text, number, whole number or, of up to "
+            f"{MOST_CHOICES}, one of open|closed: city: text, the name of a city",
         )
-    return Parameter(name.strip(), kind, _said(description, f"What {name.strip()} means"))
+    return Parameter(name.strip(), kind, _said(description, f"What {name.strip()} means"), choices)
+
+
+def _choices(said: str) -> list[str]:
+    found = _CHOICES.fullmatch(said)
+    choices = [one.strip() for one in found[1].split("|")] if found else []
+    fit = all(one and one.isprintable() for one in choices) and len(choices) <= MOST_CHOICES
+    return list(dict.fromkeys(choices)) if fit else []
 
 
 def _refuse_unfit(service: Service, parameters: Sequence[Parameter]) -> None:

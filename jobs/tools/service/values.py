@@ -17,6 +17,7 @@ _CODE = re.compile(r"(?<![\w-])(?=[\w-]*[0-9])[\w-]+(?![\w-])")
 _AFTER = re.compile(r"\b(?:in|for|of|from|to|at|about|named|called|on)\s+(?:(?:the|a|an|my|our|your)\s+)?(?=\w)", re.I)
 _NAMES = re.compile(r"(?<=[\w,;:]\s)[A-ZÀ-ÞА-Я][\w'’-]*(?:\s+[A-ZÀ-ÞА-Я][\w'’-]*)*")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_SPOKEN = re.compile(r"[^\W_]+")
 _MOST_WORDS = 3
 _COMMON = frozenset(
     re.findall(
@@ -30,15 +31,21 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that a service needs: how it is called there, of which kind it is, and what it means."""
+    """A value that a service needs: how it is called there, of which kind it is, and what it means.
+
+    `choices`: the only texts that the service knows for it; any text where there are none.
+    """
 
     name: str
     kind: Kind
     description: str
+    choices: Sequence[str] = ()
 
     @property
     def schema(self) -> Json:
         """What may be filled in, before anything is known of a question."""
+        if self.choices:
+            return {"type": "string", "enum": [*self.choices], "description": self.description}
         if self.kind == "text":
             return {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE, "description": self.description}
         return {"type": "integer" if self.kind == "whole number" else "number", "description": self.description}
@@ -46,6 +53,10 @@ class Parameter:
     def standing(self, question: str) -> Sequence[str | int | float]:
         """Return the values of this kind that stand in the question, the likeliest first."""
         question = question[:_LONGEST_QUESTION]
+        if self.choices:
+            words = f" {_spoken(question)} "
+            found = [one for one in self.choices if f" {_spoken(one)} " in words]
+            return sorted(found, key=len, reverse=True)
         if self.kind == "text":
             return list(dict.fromkeys(_texts(question)))[:MOST_FOUND]
         numbers = dict.fromkeys(_NUMBER.findall(question))
@@ -58,6 +69,11 @@ def telling(texts: Iterable[str]) -> set[str]:
     """Return the words of texts that say what a service is about, in the form in which they are compared."""
     words = (word.casefold() for text in texts for word in _WORD.findall(text))
     return {word.removesuffix("s") for word in words if word not in _COMMON}
+
+
+def _spoken(text: str) -> str:
+    """Return the words as they are said: IN_TRANSIT stands in a question as in transit."""
+    return " ".join(_SPOKEN.findall(text.casefold()))
 
 
 def _texts(question: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Documents that describe a service (OpenAPI), read as data only: what can be asked of it becomes tools."""
