@@ -20,7 +20,8 @@ class Asking:
     description: Annotated[str, typer.Option(help="What it is for, in one sentence.")]
     example: Annotated[str, typer.Option(help="A question that it answers, with a value for each parameter.")]
     parameter: Annotated[
-        list[str] | None, typer.Option(help="name: kind, what it means; the kind is text, number or whole number.")
+        list[str] | None,
+        typer.Option(help="name: kind, what it means; the kind is text, number, whole number or one of a|b."),
     ] = None
     method: Annotated[Method, typer.Option(help="GET only reads; POST may act, so each call asks you.")] = "GET"
     secret: Annotated[

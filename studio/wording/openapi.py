@@ -26,10 +26,10 @@ QUESTIONS_HELP = (
     "One line for each: name: a question with a value in it, in the words in which you ask. Its words are what later "
     "speaks for this operation."
 )
-HEADER = "Secret header for all of them (optional)"
+HEADER = "Secret for all of them (header, optional)"
 HEADER_HELP = (
-    "Such as Authorization: Bearer … It is kept apart, sent to this host only, and never shown again. A tool that is "
-    "added anew without it has none."
+    "One line as the service tells it, such as Authorization: Bearer … It is kept apart, sent to this host only, and "
+    "never shown again. A tool that is added anew without it has none."
 )
 ADD_BUTTON = "Add what is ticked"
 REFUSED = "What can't be used, and why"
@@ -55,7 +55,7 @@ def more(number: int) -> str:
 
 def lock(header: str) -> str:
     """Return in which header the service wants a secret; it is Markdown already."""
-    return f"The service asks for a secret header: {header}"
+    return f"The service wants to know who asks, by a secret in this line (header): {header}"
 
 
 def gone(titles: Sequence[str]) -> str:
@@ -65,10 +65,10 @@ def gone(titles: Sequence[str]) -> str:
 
 def asked(acts: bool, method: str, path: str, needed: Sequence[str], left_out: Sequence[str]) -> str:
     """Return how an operation is asked."""
-    parts = ["may change something, asks you each time" if acts else "only reads", f"{method} {path}"]
+    parts = ["may change something, asks you each time" if acts else "only reads"]
     parts += [f"needs {', '.join(needed)}"] if needed else ["needs no value"]
     parts += [f"leaves out {', '.join(left_out)}"] if left_out else []
-    return "; ".join(parts)
+    return "; ".join([*parts, f"{method} {path}"])
 
 
 def no_question(line: str) -> str:

@@ -3,7 +3,7 @@
 ADD = "Ask a service on the web"
 HELP = (
     "Code asks one address that you give, filled in with values that stand in the question; nothing else that a model "
-    "writes goes there. GET only reads. POST may change something, so each call waits for your yes."
+    "writes goes there. What may change something waits for your yes each time."
 )
 NAME = "Name"
 NAME_HELP = "What it is, for example Weather."
@@ -12,18 +12,19 @@ ABOUT_HELP = "One sentence; the model reads it to choose. For example: Says what
 METHOD = "What it does"
 METHODS = (("It only reads (GET)", "GET"), ("It may change something (POST)", "POST"))
 ADDRESS = "Address"
-ADDRESS_HELP = "https://host/path/{city}: a parameter stands in braces, behind the first / of the path."
-PARAMETERS = "Parameters"
+ADDRESS_HELP = "https://host/path/{city}: a value stands in braces, behind the first / after the host."
+PARAMETERS = "Values (parameters)"
 PARAMETERS_HELP = (
-    "One line for each: city: text, the name of a city. The kind is text, number or whole number. With POST, those "
-    "that do not stand in the address are sent as JSON."
+    "One line for each value that is filled in: city: text, the name of a city. The kind is text, number, whole number "
+    "or one of a few: state: one of open|sent, of the order. Where something may change, those that do not stand in "
+    "the address are sent beside it (as JSON)."
 )
 EXAMPLE = "A question that it answers"
 EXAMPLE_HELP = "For example: How is the weather in Bonn? Its words are what later speaks for this service."
-HEADER = "Secret header (optional)"
+HEADER = "Secret that the service asks for (header, optional)"
 HEADER_HELP = (
-    "Such as Authorization: Bearer … It is kept apart, sent to this host only, and never shown again, nor to a model, "
-    "nor in a backup."
+    "One line as the service tells it, such as Authorization: Bearer … It is kept apart, sent to this host only, and "
+    "never shown again, nor to a model, nor in a backup."
 )
 INNER = "It lies on this computer or in our own network, and may be asked all the same"
 INNER_HELP = "Without it only addresses of the internet are asked, and only with encryption."

@@ -42,8 +42,14 @@ def test_what_a_shop_offers() -> None:
         "POST", "product: text, product\namount: whole number, amount", ["note"]
     )  # fmt: skip
     assert [(one.label, one.reason) for one in shop.refused] == [
-        ("DELETE /orders/{order-id}", "It is asked with DELETE; a tool asks with GET or POST."),
-        ("POST /labels", "It wants its values as multipart/form-data, not as JSON."),
+        (
+            "DELETE /orders/{order-id}",
+            "It is asked in a way (DELETE) in which no tool asks: a tool reads (GET) or acts (POST).",
+        ),
+        (
+            "POST /labels",
+            "It wants a form or a file (multipart/form-data), where a tool sends a list of values (JSON).",
+        ),
     ]
 
 
@@ -57,7 +63,7 @@ def test_what_a_ward_offers_and_why_the_rest_can_not_be_used() -> None:
         "GET /outside": "Its description points out of the document, and nothing is fetched for it.",
         "GET /file": "Its description points out of the document, and nothing is fetched for it.",
         "GET /nowhere": "Its description points at something that the document does not hold.",
-        "GET /traced": "It needs X-Trace in a header, where only your secret goes.",
+        "GET /traced": "It needs X-Trace beside its address (in a header), as only a secret goes.",
         "GET /listed": "It needs ids, which is a list.",
         "GET /old": "The service says that it is no longer to be used.",
         "GET /far": "It lies at another address than the rest of the service.",

@@ -242,3 +242,18 @@ def test_where_an_act_broke_off_nobody_knows_whether_it_was_done(workspace: Work
     call = try_tool(Registry(workspace), name, {"machine": "M-1"})
     assert call == ToolCall(name, {"machine": "M-1"}, error=call.error, seconds=call.seconds)
     assert "not known" not in str(call.error)
+
+
+def test_a_value_can_be_one_of_a_few(workspace: Workspace, at: Site) -> None:
+    choosing = weather(
+        at, parameters="city: text, a city\nunits: one of metric|in degrees|degrees, of what it says",
+        example='How is the weather in "Bonn" in metric units?',
+    )  # fmt: skip
+    tool = Registry(workspace).get(add_service(workspace, choosing).name)
+    assert tool.schema["properties"]["units"]["enum"] == ["metric", "in degrees", "degrees"]
+    narrowed = tool.narrow("What weather has Bonn, in degrees?") if tool.narrow else None
+    assert narrowed is not None
+    assert narrowed["properties"]["units"] == {"enum": ["in degrees", "degrees"]}
+    for kind in ("one of", "one of |", f"one of {'|'.join(map(str, range(21)))}"):
+        with pytest.raises(UserFault, match="can't be understood"):
+            add_service(workspace, weather(at, parameters=f"city: text, a city\nunits: {kind}, of what"))

@@ -69,16 +69,19 @@ def test_what_holds_for_all_that_is_ticked(shop: Described) -> None:
 def test_what_is_shown_before_anything_is_added(workspace: Workspace, shop: Described) -> None:
     known = standing(workspace, shop)
     assert view.choices(shop, known)[0] == (
-        "Get order by id: Find an order by its number (only reads; GET /orders/{order-id}; needs order_id; leaves out "
-        "verbose)",
+        "Get order by id: Find an order by its number (only reads; needs order_id; leaves out verbose; GET "
+        "/orders/{order-id})",
         "getOrderById",
     )
-    assert "may change something, asks you each time; POST /orders" in view.choices(shop, known)[2][0]
+    assert (
+        "(may change something, asks you each time; needs product, amount; leaves out note; POST /orders)"
+        in view.choices(shop, known)[2][0]
+    )
     assert view.found(shop, []) == (
         "**Order Desk** describes 5 operations: 3 can be used, 2 can't.\n\n"
-        "The service asks for a secret header: `X-Key: …`"
+        "The service wants to know who asks, by a secret in this line (header): `X-Key: …`"
     )
-    assert view.refused(shop).startswith("- `DELETE /orders/{order-id}`: It is asked with DELETE; a tool")
+    assert view.refused(shop).startswith("- `DELETE /orders/{order-id}`: It is asked in a way \\(DELETE\\) in which")
     library = described(read_document(LIBRARY.encode()))
     assert view.refused(library) == "All that it describes can be used."
 
@@ -122,7 +125,10 @@ def test_a_command_lists_and_adds(
     code, listed = run()
     assert code == 0
     assert "getOrderById  Get order by id: Find an order" in listed
-    assert "POST /labels: It wants its values as multipart/form-data, not as JSON." in listed
+    assert (
+        "POST /labels: It wants a form or a file (multipart/form-data), where a tool sends a list of values (JSON)."
+        in listed
+    )
     told = json.loads(run("--json")[1])
     assert [one["state"] for one in told["operations"]] == ["new"] * 3
     assert told["operations"][0]["parameters"] == ["order_id: text, the order's number, as printed"]

@@ -63,7 +63,9 @@ def _parameters(document: Json, path: Json, operation: Json) -> Iterable[Json]:
 def _parameter(document: Json, one: Json) -> Input:
     place, name = one.get("in"), one.get("name")
     if place == "header" or place == "cookie":
-        raise Unfit(f"It needs {plain(name, 40) or 'a value'} in a {place}, where only your secret goes.")
+        raise Unfit(
+            f"It needs {plain(name, 40) or 'a value'} beside its address (in a {place}), as only a secret goes."
+        )
     if place != "path" and place != "query":
         raise Unfit("It does not say where one of its values goes.")
     if not isinstance(name, str) or "schema" not in one or one.get("style", _STYLES[place]) != _STYLES[place]:
@@ -80,7 +82,8 @@ def _body(document: Json, operation: Json) -> tuple[list[Input], list[str]]:
         return [], []
     told = next((content[kind] for kind in content if kind.split(";")[0].strip().lower() == "application/json"), None)
     if told is None:
-        raise Unfit(f"It wants its values as {plain(next(iter(content)), 60) or 'something else'}, not as JSON.")
+        wanted = plain(next(iter(content)), 60) or "nothing that has a name"
+        raise Unfit(f"It wants a form or a file ({wanted}), where a tool sends a list of values (JSON).")
     schema = followed(document, followed(document, told).get("schema"))
     parts = followed(document, schema.get("properties"))
     if not parts or any(word in schema for word in ("allOf", "anyOf", "oneOf")):

@@ -121,7 +121,7 @@ def _operation(document: Json, place: tuple[str, str], item: Json, operation: An
     path, method = place[0], place[1].upper()
     found = followed(document, operation)
     if method != "GET" and method != "POST":
-        raise Unfit(f"It is asked with {method}; a tool asks with GET or POST.")
+        raise Unfit(f"It is asked in a way ({method}) in which no tool asks: a tool reads (GET) or acts (POST).")
     if true(found.get("deprecated")):
         raise Unfit("The service says that it is no longer to be used.")
     if listed(item.get("servers")) or listed(found.get("servers")):
