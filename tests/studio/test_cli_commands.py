@@ -125,6 +125,7 @@ def test_wrong_usage_has_exit_code_2(run, faq: str):
         ("dataset", "add"),
         ("nonsense",),
         ("train", "x", "--preset", "hasty"),
+        ("documents", "add", "manuals", faq, "--passages", "tiny"),
         ("dataset", "add", faq, "--hold-out", "2"),
         ("table", "add", "orders", faq),
     ):
