@@ -1,6 +1,7 @@
 """A service's own description is read as data only: what can be asked is offered, the rest is refused in words."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -92,6 +93,30 @@ def test_words_of_a_document_lose_markup_and_what_nobody_sees() -> None:
     assert len(found.description) <= 300
     assert found.description.endswith(" …")
     assert len(found.name) <= 50
+
+
+def test_a_comment_without_an_end_is_left_out() -> None:
+    assert asking({"summary": "Find it <!-- and tell nobody"}).usable[0].description == "Find it"
+
+
+@pytest.mark.parametrize("begun", ["<!--", "<script ", "<", "[", "_"])
+def test_texts_made_to_be_slow_are_read_quickly(begun: str) -> None:
+    def value(place: str) -> dict[str, Any]:
+        schema = {"type": "string"}
+        return {
+            "name": place,
+            "in": "query",
+            "required": True,
+            "description": place + begun * (1_200 // len(begun)),
+            "schema": schema,
+        }
+
+    paths = {
+        f"/{number}": {"get": {"parameters": [value(f"v{number}_{one}") for one in range(6)]}} for number in range(200)
+    }
+    began = time.perf_counter()
+    assert len(of({"openapi": "3.0.0", "paths": paths}).usable) == 200
+    assert time.perf_counter() - began < 10
 
 
 def test_two_operations_of_one_name_and_one_too_many() -> None:

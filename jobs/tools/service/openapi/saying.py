@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from jobs.retrieval.formats.seen import visible
@@ -12,14 +13,19 @@ _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,1000}\)")
 _MARKS = re.compile(r"[`*#|\[\]{}]+|(?<!\w)_+|_+(?!\w)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
-_MOST_READ = 4_000
+_UNCLOSED = re.compile(r"<!--.*", re.DOTALL)
+# Looking for the end of a comment in a text made of thousands of beginnings would take too long.
+_MOST_READ = 1_000
 
 
 def plain(value: Any, limit: int) -> str:
     """Return a text as one line of at most `limit` characters, without markup and what nobody would see."""
-    if not isinstance(value, str):
-        return ""
-    text = visible(value[:_MOST_READ])
+    return _plain(value[:_MOST_READ], limit) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4_096)  # one parameter may stand in all operations
+def _plain(read: str, limit: int) -> str:
+    text = _UNCLOSED.sub(" ", visible(read))
     text = _MARKS.sub(" ", _LINK.sub(r"\1", _TAG.sub(" ", text)))
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     text = " ".join(text.split())
