@@ -43,7 +43,7 @@ def _bent_tree(chance: random.Random) -> bytes:
             case 2:
                 holder[key] = copy.deepcopy(chance.choice(_places(document, [])))[0]
             case _:
-                holder[key] = chance.choice(_ODD)
+                holder[key] = copy.deepcopy(chance.choice(_ODD))
     return json.dumps(document).encode()
 
 
