@@ -18,7 +18,7 @@ setup-dev:
 	@assets/setup-tests.sh
 
 test: setup-dev           ## every test that needs neither GPU nor hub; what measures time comes last, alone
-	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser and not alone"
+	@$(BIN)/pytest -n 6 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser and not alone"
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(slow or browser) and not alone and not gpu and not hub"
 	@$(BIN)/pytest -m "alone and not gpu and not hub" tests/faults
 
