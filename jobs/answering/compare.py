@@ -165,7 +165,7 @@ class _Tape:
                 arriving.put(event)
                 if isinstance(event, Calling) and not self._may_run():
                     return
-        except Exception:
+        except Exception:  # whatever it is, this column says that it broke off, and the others go on
             _logger.exception("An answer broke off")
         arriving.put(None)
 

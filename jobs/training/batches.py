@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from torch.utils.data import Sampler
 
 _JITTER = 0.15
-# Above this, seats of a step for each token in them, what attention spends on padding is felt, in lines, too.
+# Attention lays out a step in rows, padding included, even where all else goes through in a line. With more places for
+# each token than these, that takes longer than like lengths are worth.
 _MOST_SEATS = 2.5
 
 
@@ -14,7 +15,7 @@ class Order(Sampler[int]):
     """Yields the rows' numbers for steps of `rows_a_step`, in another order at every pass; one seed, one order.
 
     With `alike` a step holds rows of like length. That saves padding but gives the short rows' tokens more weight than
-    the long ones', for each step counts the same: on 96 medical rows the held-out loss was 2 percent higher.
+    the long ones', for each step counts the same (assets/decisions/0013-rows-in-one-line.md).
     `passes` is how many were begun; set it to go on with a later one. How many rows of a step go through the model at
     once changes nothing here: the same rows make up the same step.
     """

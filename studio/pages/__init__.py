@@ -28,8 +28,8 @@ _BESIDE = (
 class _Pages(gr.Blocks):
     """All pages of the studio.
 
-    At the end of each page Gradio makes the whole application anew, with every page so far: two seconds in all, each
-    time the studio starts. Here a page's end does only what the next page needs; mounting makes the application.
+    At the end of each page Gradio makes the whole application anew, with every page so far. Here a page's end does only
+    what the next page needs; mounting makes the application.
     """
 
     def __exit__(self, exc_type: type[BaseException] | None = None, *args: Any) -> None:

@@ -11,9 +11,9 @@ HELP = (
 )
 CHOOSE = "Passages"
 CHOICES: Mapping[str, str] = {
-    "short": "Short: one thought each, about 60 tokens, beginning with what was said just before",
-    "usual": "Usual: about 130 tokens, so that a small model can read two of them",
-    "long": "Long: about 210 tokens, for models that read much, beginning with what was said just before",
+    "short": "Short: two or three sentences each, beginning with what was said just before",
+    "usual": "Usual: a paragraph each, so that a small model can read two of them",
+    "long": "Long: some paragraphs each, for models that read much, beginning with what was said just before",
 }
 DOCUMENT = "Look at one of yours"
 APPLY = "Cut all of them this way"

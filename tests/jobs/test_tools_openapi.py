@@ -114,9 +114,10 @@ def test_texts_made_to_be_slow_are_read_quickly(begun: str) -> None:
     paths = {
         f"/{number}": {"get": {"parameters": [value(f"v{number}_{one}") for one in range(6)]}} for number in range(200)
     }
-    began = time.perf_counter()
+    # Of the processor, for other tests run beside it.
+    began = time.process_time()
     assert len(of({"openapi": "3.0.0", "paths": paths}).usable) == 200
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_two_operations_of_one_name_and_one_too_many() -> None:

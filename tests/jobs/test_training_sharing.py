@@ -9,6 +9,7 @@ from transformers import AutoModelForCausalLM, LlamaConfig, MistralConfig
 
 from jobs.models.encoding import IGNORED, Encoded
 from jobs.requests import Train
+from jobs.training import setting_up
 from jobs.training.preparing import prepare
 from jobs.training.setting_up import set_up
 from jobs.training.sharing import in_line, logits_of, own_lengths, share_beginnings
@@ -146,6 +147,20 @@ def test_lengths_leave_out_what_all_rows_begin_with() -> None:
     assert own_lengths(rows, shared=False) == [5, 7, 9]
     assert own_lengths(rows, shared=True) == [2, 4, 6]
     assert own_lengths(rows[:1], shared=True) == [1]
+
+
+@pytest.mark.parametrize(("shares", "alike"), [(True, False), (False, True)])
+def test_a_step_holds_rows_of_like_length_only_where_padding_goes_through_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shares: bool, alike: bool
+) -> None:
+    monkeypatch.setattr(setting_up, "share_beginnings", lambda _model, _longest: shares)
+    workspace = open_small(tmp_path)
+    try:
+        request = Train(dataset_id=keep(workspace))
+        context = claimed_context(workspace, request)
+        assert set_up(prepare(request, context), context).order.alike is alike
+    finally:
+        workspace.close()
 
 
 def test_a_training_sends_fewer_tokens_through_the_model_than_its_rows_have(tmp_path: Path) -> None:

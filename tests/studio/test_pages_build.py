@@ -4,13 +4,17 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import gradio as gr
 import pytest
+from gradio.context import Context
+from gradio.routes import App
 
 from jobs.answering.compare import Comparing
 from jobs.queue import Queue
 from jobs.requests import Train
 from storage.settings import Settings
 from storage.workspace import Workspace
+from studio import pages
 from studio.bench import Bench
 from studio.forms import EXPERT
 from studio.pages import build_pages, look
@@ -29,6 +33,35 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
 
     yield asyncio.run(build())
     workspace.close()
+
+
+def test_the_pages_are_those_that_gradio_would_make(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    create = App.create_app
+    monkeypatch.setattr(App, "create_app", lambda *given, **more: made.append(None) or create(*given, **more))
+    door = ScriptedModel()
+    bench = Bench(workspace, Queue(workspace.database, workspace.clock), door, Comparing(workspace, door))
+
+    async def build() -> dict[str, Any]:
+        monkeypatch.setattr(Context, "id", 0)
+        return dict(build_pages(bench).get_config_file())
+
+    config = asyncio.run(build())
+    ours = len(made)
+    monkeypatch.setattr(pages, "_Pages", gr.Blocks)
+    theirs = asyncio.run(build())
+    assert ours == 1  # where the queue is made, before any page
+    assert len(made) - ours == 1 + len(theirs["pages"])
+    for part in ("pages", "layout"):
+        assert theirs[part] == config[part]
+    assert [kinds(theirs[part]) for part in ("components", "dependencies")] == [
+        kinds(config[part]) for part in ("components", "dependencies")
+    ]
+
+
+def kinds(parts: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """What a part is and with what it is connected, without the values that hold for one home."""
+    return [tuple(part.get(name) for name in ("id", "type", "targets", "inputs", "outputs")) for part in parts]
 
 
 def properties(config: dict[str, Any]) -> list[dict[str, Any]]:

@@ -72,7 +72,9 @@ def _refuse_bombs(text: str) -> None:
     for count, event in enumerate(yaml.parse(text, Loader=_LOADER), start=1):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST or count > _MOST_PARTS:
-            raise TooLarge("The document is nested too deeply, or has too many parts.")
+            raise TooLarge(
+                "The document is nested too deeply, or has too many parts.", "Leave out what you do not need."
+            )
         if isinstance(event, yaml.AliasEvent):
             raise UnreadableFile(
                 f"Line {event.start_mark.line + 1} uses an alias of YAML (*name), which is not followed.",
