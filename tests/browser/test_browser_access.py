@@ -106,9 +106,12 @@ def visit_answers(page: Page, taken: Taken) -> ComparePage:
 def unfold(page: Page) -> None:
     """Open everything on the page that is folded."""
     folded = page.locator("button.label-wrap:not(.open):visible")
-    for left in reversed(range(folded.count())):
-        folded.first.click()
-        expect(folded).to_have_count(left)
+    while folded.count():
+        # Others may come to the page meanwhile, so this very one is waited for.
+        pressed = folded.first.element_handle()
+        pressed.click()
+        page.wait_for_function("button => button.classList.contains('open') || !button.isConnected", arg=pressed)
+    expect(folded).to_have_count(0)
 
 
 def with_a_file(page: Page, taken: Taken) -> None:
