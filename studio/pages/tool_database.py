@@ -36,7 +36,7 @@ def lay_out() -> Asking:
     """Lay out the form; what to tick is hidden until the database was looked into."""
     with gr.Accordion(words.ADD, open=False, elem_id="add-a-database"):
         gr.Markdown(words.HELP)
-        file = gr.File(label=words.FILE, height=120, elem_id="database-file")
+        file = gr.File(label=words.FILE, height=150, elem_id="database-file")
         address = gr.Textbox(
             label=words.ADDRESS, info=words.ADDRESS_HELP, type="password", max_lines=1, elem_id="database-address"
         )

@@ -39,7 +39,7 @@ def lay_out() -> Taking:
     """Lay out the form; what to tick is hidden until a description was read."""
     with gr.Accordion(words.ADD, open=False, elem_id="take-a-service"):
         gr.Markdown(words.HELP)
-        file = gr.File(label=words.FILE, height=120, elem_id="openapi-file")
+        file = gr.File(label=words.FILE, height=150, elem_id="openapi-file")
         text = gr.Textbox(
             label=words.TEXT, info=words.TEXT_HELP, lines=3, max_lines=6, max_length=MOST_BYTES, elem_id="openapi-text"
         )

@@ -19,7 +19,7 @@ DOCUMENT = "Look at one of yours"
 APPLY = "Cut all of them this way"
 SAME = "They are cut this way already."
 CHOOSE_OTHER = "Choose another length first."
-ASKED = "**✓** They are cut anew in the background. Until all is there, answers rest on the passages as they are."
+ASKED = "**✓** Asked for. Until the new passages are there, answers rest on the passages as they are."
 
 
 def would_be(name: str, passages: int, whole: bool) -> str:
