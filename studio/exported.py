@@ -9,6 +9,7 @@ from storage.records import Comparison
 from storage.spreadsheets import csv_lines
 from storage.votes import vote_on
 from storage.workspace import Workspace
+from studio.names import names_in
 from studio.views.places import called
 from studio.views.taking import ROW, Told, as_markdown, document, rows
 
@@ -21,9 +22,8 @@ ENCODINGS: dict[Form, str] = {"md": "utf-8", "csv": "utf-8-sig", "json": "utf-8"
 def told(workspace: Workspace, comparison: Comparison) -> Told:
     """Return a comparison with everything that is kept of it."""
     vote = vote_on(workspace.database, comparison.id)
-    used = [column.adapter_id for column in comparison.columns if column.adapter_id]
     sealed = comparison.blind and vote is None
-    names = called(comparison, workspace.adapters.names(used), sealed=sealed)
+    names = called(comparison, names_in(workspace, comparison.columns), sealed=sealed)
     answers = [kept_answer(workspace.comparisons, comparison.id, column.id) for column in comparison.columns]
     voted, cast_blind = vote or (None, False)
     return Told(comparison, answers, names, voted, cast_blind)

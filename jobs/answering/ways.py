@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from jobs.answering.labels import labels_of
 from jobs.answering.shots import shots_of
+from jobs.models.door import ADAPTER
 from jobs.requests import Choices
 from jobs.tools.registry import Registry
 from storage.errors import NotFound
@@ -52,7 +53,7 @@ def way_of(way_id: str) -> Way:
 
 def served_as(column: Column) -> str:
     """Return the name of the column's model at the door."""
-    return f"adapter:{column.adapter_id}" if column.adapter_id else column.model
+    return f"{ADAPTER}{column.adapter_id}" if column.adapter_id else column.model
 
 
 def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:

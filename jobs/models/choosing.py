@@ -84,9 +84,7 @@ def use_base(settings: Settings, model_id: str) -> str:
 
 
 def usable_bases(settings: Settings) -> list[str]:
-    """Return the ids of all models that are here and may answer; none where another server answers."""
-    if settings.model_url is not None:
-        return []
+    """Return the ids of all models that are on this computer and may answer."""
     chatting = [model.id for model in known_models(settings.models).values() if model.role == "chat"]
     found = [(model_id, installed(settings.models, model_id)) for model_id in chatting]
     return [model_id for model_id, one in found if one is not None and one.usable]

@@ -17,11 +17,13 @@ from storage.errors import UserFault
 from storage.settings import Settings
 
 _TIMEOUT = httpx.Timeout(60, connect=5)
+# A page waits for it.
+_LISTING_TIMEOUT = httpx.Timeout(3, connect=2)
 _LONGEST_TOLD = 200
 _MOST_NAMED = 8
 _SERVERS = {"vllm": "vLLM", "llamacpp": "llama.cpp", "library": "Ollama", "triptych": "Triptych"}
 # What the studio asks an embedder by, whichever server it lies on.
-_EMBEDDER = "embedder"
+EMBEDDER = "embedder"
 _QUESTION = [{"role": "user", "content": "Say the name of a colour."}]
 _COLOURS = ["red", "green"]
 _SCHEMA: dict[str, Any] = {
@@ -91,14 +93,25 @@ def try_connection(url: str, key: str = "", model: str = "") -> Connection:
     models: tuple[str, ...] = ()
     try:
         root = _root(url)
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        with _reaching(root), httpx.Client(base_url=f"{root}/v1/", headers=headers, timeout=_TIMEOUT) as client:
+        with _reaching(root), _client(root, key, _TIMEOUT) as client:
             server, models = _listed(client, has_key=bool(key))
             asked = _chosen(models, model)
             abilities = (*_answers(client, asked), _follows_schema(client, asked), _calls(client, asked))
             return Connection(root, server, models, asked, (*abilities, _embeds(client)))
     except Unreached as error:
         return Connection(url, models=models, model=model, problem=str(error), next_step=error.next_step)
+
+
+def list_models(url: str, key: str = "") -> tuple[str, ...]:
+    """Return the names of the models that the server at `url` lists; raise Unreached, after a few seconds at most."""
+    root = _root(url)
+    with _reaching(root), _client(root, key, _LISTING_TIMEOUT) as client:
+        return _listed(client, has_key=bool(key))[1]
+
+
+def _client(root: str, key: str, timeout: httpx.Timeout) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return httpx.Client(base_url=f"{root}/v1/", headers=headers, timeout=timeout)
 
 
 def _root(url: str) -> str:
@@ -249,7 +262,7 @@ def _calls(client: httpx.Client, model: str) -> Ability:
 
 
 def _embeds(client: httpx.Client) -> Ability:
-    answer = client.post("embeddings", json={"model": _EMBEDDER, "input": ["A text."], "encoding_format": "float"})
+    answer = client.post("embeddings", json={"model": EMBEDDER, "input": ["A text."], "encoding_format": "float"})
     if answer.status_code != 200:
         return Ability("embeddings", Can.NO, _said(answer))
     body: Any = answer.json()

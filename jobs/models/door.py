@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypedDict
 
+# What the name of an adapter begins with where a model is named.
+ADAPTER = "adapter:"
+
 
 class Message(TypedDict):
     """One message of a conversation, in the form of the OpenAI API."""

@@ -1,4 +1,4 @@
-"""In which number format a processor computes faster, found by trying."""
+"""In which number format a processor computes faster, found by trying, and whether a card has bf16."""
 
 import time
 from functools import cache
@@ -7,6 +7,10 @@ from typing import Literal
 import torch
 
 ProcessorDtype = Literal["bfloat16", "float32"]
+
+# From this compute capability on (Ampere) a card computes bf16 by itself. Older ones only emulate it, slowly; torch
+# counts them among those that support it.
+_AMPERE = (8, 0)
 
 # About the shape of a small model's layers; one product takes some milliseconds.
 _ROWS, _INNER, _COLUMNS = 256, 768, 1536
@@ -19,6 +23,11 @@ _WORTH_IT = 1.25
 def processor_dtype() -> ProcessorDtype:
     """Return the format in which this processor multiplies matrices faster."""
     return faster(_product_s(torch.float32), _product_s(torch.bfloat16))
+
+
+def card_computes_bf16() -> bool:
+    """Whether the first graphics card computes bf16 by itself; there must be one."""
+    return torch.cuda.get_device_capability() >= _AMPERE
 
 
 def faster(float32_s: float, bfloat16_s: float) -> ProcessorDtype:

@@ -61,11 +61,6 @@ class AdapterShelf:
         self._used_at: dict[Path, float] = {}
         self._lock = threading.Lock()
 
-    def ids(self) -> list[str]:
-        """Return the ids of the complete adapters in the home, the newest first."""
-        found = sorted(self._folder.glob(f"*-f*/{MANIFEST}"), key=lambda path: path.stat().st_mtime, reverse=True)
-        return list(dict.fromkeys(path.parent.name.rpartition("-f")[0] for path in found))
-
     def get(self, adapter_id: str) -> LoadedAdapter:
         """Return an adapter ready for use; raise NotFound, OtherBase or Damaged."""
         folder = find_adapter(self._folder, adapter_id)

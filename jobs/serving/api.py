@@ -15,7 +15,6 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from jobs.models.wire import ChatBody, EmbedBody, Heading, conversation, embeddings, refusal
 from jobs.serving.bodies import LeaseBody, RenderBody, closing
-from jobs.serving.finding import ADAPTER
 from jobs.serving.holding import Holder
 from jobs.serving.orders import Answering, Order, order
 from jobs.serving.presence import Presence
@@ -65,10 +64,8 @@ class Api:
 
     async def models(self) -> dict[str, Any]:
         """List the base of this home, the other bases that may answer here, and the adapters."""
-        loaded = await self._holder.loaded()
-        adapters = [f"{ADAPTER}{adapter_id}" for adapter_id in loaded.adapters.ids()]
-        ids = [loaded.base.id, *self._holder.others(), *adapters]
-        return {"object": "list", "data": [{"id": one, "object": "model", "owned_by": "triptych"} for one in ids]}
+        names = await self._holder.names()
+        return {"object": "list", "data": [{"id": one, "object": "model", "owned_by": "triptych"} for one in names]}
 
     async def render(self, body: RenderBody) -> dict[str, Any]:
         """Show a conversation as the model reads it, with what of it would be learned."""

@@ -8,6 +8,7 @@ import psutil
 import torch
 
 from jobs.models.machine import FAST_BF16, processor_flags
+from jobs.models.precision import card_computes_bf16
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Device:
 def best_device() -> Device:
     """Return the GPU where there is one, else the processor, with the fastest precision that it has."""
     if torch.cuda.is_available():
-        return Device("cuda", torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32)
+        return Device("cuda", torch.bfloat16 if card_computes_bf16() else torch.float32)
     return Device("cpu", torch.bfloat16 if FAST_BF16 & processor_flags() else torch.float32)
 
 

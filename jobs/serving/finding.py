@@ -4,10 +4,9 @@ import json
 import uuid
 from pathlib import Path
 
+from jobs.models.door import ADAPTER
 from storage.errors import NotFound
 from storage.files import MANIFEST
-
-ADAPTER = "adapter:"
 
 
 def find_adapter(folder: Path, adapter_id: str) -> Path:
@@ -20,6 +19,12 @@ def find_adapter(folder: Path, adapter_id: str) -> Path:
     if not found:
         raise NotFound(f"There is no adapter {adapter_id!r}.", "Choose one of the adapters on the Train page.")
     return max(found, key=lambda one: int(one.name.rpartition("-f")[2]))
+
+
+def adapter_ids(folder: Path) -> list[str]:
+    """Return the ids of the complete adapters in `folder`, the newest first."""
+    found = sorted(folder.glob(f"*-f*/{MANIFEST}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return list(dict.fromkeys(path.parent.name.rpartition("-f")[0] for path in found))
 
 
 def base_of(model: str, adapters: Path) -> str:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import psutil
 
 from jobs.models.choosing import base_model, usable_bases
+from jobs.models.door import ADAPTER
 from jobs.models.own import known_models
 from jobs.serving.bases import Bases
-from jobs.serving.finding import base_of
+from jobs.serving.finding import adapter_ids, base_of
 from storage.errors import Damaged, Missing, ModelBusy, ModelUnavailable, OurFault, TriptychError
 from storage.locks import Locks
 from storage.settings import Settings
@@ -39,6 +40,7 @@ class Holder:
 
     def __init__(self, settings: Settings, locks: Locks) -> None:
         self._settings, self._locks = settings, locks
+        self._adapters = settings.home.expanduser() / "adapters"
         self._bases = Bases(settings)
         self._why: TriptychError | None = None
         self._lease: tuple[float, str] | None = None
@@ -61,7 +63,7 @@ class Holder:
         Raises what `loaded` and `Bases.using` raise.
         """
         await self._open()
-        base = base_of(model, self._settings.home.expanduser() / "adapters")
+        base = base_of(model, self._adapters)
         known = base == self._tried or base == model or base in known_models(self._settings.models)
         # An adapter of a base that nobody knows is refused by the one that is here, which says what is wrong.
         async with self._bases.using(base if known else self._tried) as loaded:
@@ -73,9 +75,15 @@ class Holder:
         async with self._bases.using(self._tried) as loaded:
             return loaded
 
-    def others(self) -> list[str]:
-        """Return the ids of the other bases that may answer here."""
-        return [model_id for model_id in usable_bases(self._settings) if model_id != self._tried]
+    async def names(self) -> list[str]:
+        """Return what may be asked here: this home's base, the others, the adapters. Nothing comes into memory for it.
+
+        Raises Missing or ModelUnavailable where this home's base can't be loaded.
+        """
+        if self.phase != "lent":  # what has made room for a training is still what may be asked
+            await self._open()
+        others = [model_id for model_id in usable_bases(self._settings) if model_id != self._tried]
+        return [self._tried, *others, *(f"{ADAPTER}{adapter_id}" for adapter_id in adapter_ids(self._adapters))]
 
     async def embedder(self) -> "Embedder":
         """Return what turns texts into vectors; raise what `loaded` raises."""

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from jobs.models.door import ADAPTER
 from jobs.models.wire import ChatBody, conversation
-from jobs.serving.finding import ADAPTER
 from jobs.serving.tickets import Asked, Piece, Ticket
 from storage.errors import TooLarge
 

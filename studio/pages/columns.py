@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from studio.views.places import SEALED
 from studio.wording import compare
 from studio.wording.ways import way_words
 
+# Which column of a comparison stands at a place of the page.
+Find = Callable[[Comparison, str], Column | None]
 PAUSE_S = 0.2
 WHOLE_EVERY_S = 2.0
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from jobs.answering.picking import offered, picked
+from jobs.answering.picking import picked, there
 from jobs.models.choosing import base_model
 from jobs.requests import Choices
 from storage.records import Job, JobState
@@ -43,8 +43,8 @@ def build(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
 def before_asking(bench: Bench, picks: Sequence[str]) -> list[Any]:
     """Return status and text of every place before these columns are asked; nothing where none stands."""
     model = base_model(bench.workspace.settings)
-    there = {column.id for column in offered(model, bench.workspace)}
-    made = picked([one for one in picks if one in there], Choices(model=model), bench.workspace)
+    known = there(picks, model, bench.workspace)
+    made = picked([one for one in picks if one in known], Choices(model=model), bench.workspace)
     standing = placed(made)
     said = [["", ""] if column is None else columns.before_asking(bench, column) for column in standing]
     return [part for pair in said for part in pair]

@@ -1,24 +1,24 @@
 """Compare: one question, five columns that answer it side by side, each with the evidence that made it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
 from jobs.answering.history import thread
-from jobs.answering.picking import USUAL, picked
+from jobs.answering.picking import picked
 from jobs.models.choosing import base_model
-from jobs.requests import Choices
 from storage.records import Comparison
 from studio.bench import Bench
 from studio.forms import Values
 from studio.pages import (
     approving,
-    columns,
+    beginning,
     coming,
     completing,
     differing,
     evidence,
+    following,
     listing,
     picking,
     placing,
@@ -28,7 +28,6 @@ from studio.pages import (
 )
 from studio.pages import using as put_to_use
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
-from studio.pages.resting import answering, awake, refuse_resting
 from studio.pages.sheet import Sheet, lay_out
 from studio.pages.telling import telling
 from studio.views import compare as view
@@ -47,8 +46,11 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         approving.connect(bench, slot.card)
     tails = _tails(bench, sheet)
     _ask(bench, sheet, tails)
-    followed = [*tails, *(_again(bench, sheet, slot) for slot in sheet.slots)]
-    completing.connect(bench, sheet, followed)
+    again = [
+        following.connect_again(bench, slot, sheet.comparison, sheet.top.notice, placing.at_place)
+        for slot in sheet.slots
+    ]
+    completing.connect(bench, sheet, [*tails, *again])
     _stop(bench, sheet)
     _pick(bench, sheet)
     listing.connect(bench, sheet.earlier)
@@ -58,6 +60,7 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     test_questions.connect(bench, sheet.test, sheet.comparison, cast)
     put_to_use.connect(bench, sheet.using, sheet.comparison, sheet.voting.form.vote)
     _open(bench, page, sheet)
+    beginning.connect(bench, page, sheet)
     coming.build(bench, page, sheet)
 
 
@@ -87,7 +90,7 @@ def _tails(bench: Bench, sheet: Sheet) -> list[Any]:
     return [
         gr.on(
             further if slot.place in FURTHER else usual,
-            _tail(bench, slot.place),
+            following.tail(bench, slot.place, placing.at_place),
             sheet.comparison,
             slot.outputs,
             **TAIL,
@@ -139,27 +142,6 @@ def _nth(number: int) -> Callable[[list[str]], str]:
     return lambda texts: texts[number] if number < len(texts) else ""
 
 
-def _tail(bench: Bench, place: str) -> Callable[[str], AsyncIterator[list[Any]]]:
-    async def tail(comparison_id: str) -> AsyncIterator[list[Any]]:
-        column = placing.at_place(bench.workspace.comparisons.get(comparison_id), place)
-        async for changes in columns.follow(bench, comparison_id, column.id if column else place, place):
-            yield changes
-
-    return tail
-
-
-def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> Any:
-    @telling(0)
-    def again(comparison_id: str, label: str) -> list[Any]:
-        column = placing.standing(bench, comparison_id, slot.place)
-        if column is not None:
-            columns.press(bench, comparison_id, column.id, label)
-        return []
-
-    pressed = slot.again.click(again, [sheet.comparison, slot.again], [sheet.top.notice], **QUIET)
-    return pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
-
-
 def _stop(bench: Bench, sheet: Sheet) -> None:
     def stop(comparison_id: str) -> None:
         if comparison_id:
@@ -176,58 +158,25 @@ def _pick(bench: Bench, sheet: Sheet) -> None:
     def show(picks: list[str], comparison_id: str) -> list[Any]:
         if comparison_id:
             return [words.ask(len(picks)), *[gr.skip()] * (len(outputs) - 1)]
-        made = picked(picks, Choices(model=base_model(bench.workspace.settings)), bench.workspace)
-        lacking = coming.before_asking(bench, picks)
-        return [words.ask(len(picks)), *lacking, placing.dressed_before(bench, made)]
+        return [words.ask(len(picks)), *coming.before_asking(bench, picks), beginning.dressed(bench, picks)]
 
     for changed in picking.connect(bench, sheet.picking):
         changed.success(show, [sheet.picking.picks, sheet.comparison], outputs, **QUIET)
 
 
 def _open(bench: Bench, page: gr.Blocks, sheet: Sheet) -> None:
-    store, workspace = bench.workspace.comparisons, bench.workspace
-    top, form, opened, said = sheet.top, sheet.form, _shown(sheet), _said(sheet)
+    store, opened = bench.workspace.comparisons, _shown(sheet)
 
     @telling(1 + len(opened))
     def reopen(request: gr.Request) -> list[Any]:
         wanted = request.query_params.get("c", "")
         if not wanted:
-            if adapter_id := request.query_params.get("adapter"):
-                refuse_resting(bench, adapter_id)  # raises what is then told: it may have been deleted
-            return [request.query_params.get("q") or gr.skip(), *[gr.skip()] * len(opened)]
+            begun = [request.query_params.get("q") or gr.skip(), *[gr.skip()] * len(opened)]
+            if adapter_id := request.query_params.get("adapter"):  # it may have been deleted, which is then told
+                begun[-1] = beginning.dressed(bench, picking.of_adapter(bench, adapter_id))
+            return begun
         comparison = store.get(wanted)
         return [comparison.question, *_opened(bench, comparison, store.voted(wanted))]
 
-    def offer(request: gr.Request) -> list[Any]:
-        now, kept = workspace.clock(), awake(bench)
-        wanted = request.query_params.get("adapter", "")
-        chosen = wanted if wanted in {adapter.id for adapter in kept} else ""
-        adapters = gr.Dropdown(view.adapter_choices(kept, now), value=chosen)
-        collections = gr.Dropdown(view.collection_choices(workspace.collections.list()), value="")
-        uses = gr.Accordion(open=True) if chosen else gr.skip()
-        picks = picking.as_picks(bench, request.query_params.get("c", ""))
-        picked_now = [words.ask(len(picks)), *picking.drawn(bench, picks)]
-        return [adapters, collections, uses, answering(bench), *picked_now]
-
-    def start(request: gr.Request) -> list[Any]:
-        texts = [] if {"c", "q"} & set(request.query_params) else _questions(bench)
-        buttons = [gr.Button(text, visible=True) for text in texts]
-        hidden = [gr.Button(visible=False)] * (view.MOST_EXAMPLES - len(texts))
-        return [texts, gr.update(visible=bool(texts)), *buttons, *hidden]
-
-    def ready(request: gr.Request) -> list[Any]:
-        if request.query_params.get("c"):
-            return [gr.skip()] * len(said)
-        return coming.before_asking(bench, USUAL)[: len(said)]
-
-    page.load(ready, None, said, **QUIET)
-    page.load(start, None, [sheet.texts, top.starters, *top.questions], **QUIET)
-    reopened = page.load(reopen, None, [top.notice, top.question, *opened], **QUIET)
-    enable_after(reopened, top.ask)
-    offered = [form.adapter, form.collection, sheet.uses, sheet.model]
-    page.load(offer, None, [*offered, top.ask, *sheet.picking.outputs], **QUIET)
-
-
-def _questions(bench: Bench) -> list[str]:
-    datasets = bench.workspace.datasets.list()
-    return view.example_questions(bench.workspace.datasets.examples(datasets[0].id, "exam")) if datasets else []
+    reopened = page.load(reopen, None, [sheet.top.notice, sheet.top.question, *opened], **QUIET)
+    enable_after(reopened, sheet.top.ask)

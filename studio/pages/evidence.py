@@ -1,6 +1,5 @@
 """The drawer at the right of a comparison: a passage with its span marked, or the table of what made an answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ import gradio as gr
 from storage.errors import NotFound
 from storage.records import Column, Comparison, Passage
 from studio.bench import Bench
-from studio.pages.columns import Slot, adapter_name
+from studio.pages.columns import Find, Slot, adapter_name
 from studio.pages.events import AT_ONCE
 from studio.pages.placing import at_place, names_of
 from studio.views import answers, evidence, markdown
@@ -17,7 +16,6 @@ from studio.wording import answers as words
 from studio.wording.ways import way_words
 
 Found = tuple[Comparison, Column]
-Find = Callable[[Comparison, str], Column | None]
 _CITED_COLOUR = {evidence.CITED: "#FFD666"}
 
 

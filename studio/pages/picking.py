@@ -6,11 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from jobs.answering.picking import MOST_COLUMNS, USUAL, offered
+from jobs.answering.picking import MOST_COLUMNS, USUAL, of_its_base, offered, there
 from jobs.models.choosing import base_model
+from jobs.models.servable import servable
 from jobs.requests import Choices
-from storage.errors import NotFound, UserFault
+from storage.errors import NotAllowed, NotFound, UserFault
 from studio.bench import Bench
+from studio.names import names_in
+from studio.pages.resting import resting
 from studio.pages.telling import telling
 from studio.views import picking as view
 from studio.wording import picking as words
@@ -23,6 +26,7 @@ class Picking:
     """The parts; `picks` holds the ids of the columns in their order."""
 
     picks: gr.State
+    others: gr.Markdown
     now: gr.Markdown
     add: gr.Dropdown
     add_button: gr.Button
@@ -37,7 +41,7 @@ class Picking:
     @property
     def outputs(self) -> list[Any]:
         """What `drawn` fills, in its order."""
-        return [self.picks, self.now, self.add, self.which]
+        return [self.picks, self.others, self.now, self.add, self.which]
 
 
 def lay_out() -> Picking:
@@ -45,6 +49,7 @@ def lay_out() -> Picking:
     picks, known = gr.State(list(USUAL)), Choices.model_fields["instruction"]
     with gr.Accordion(words.TITLE, open=False, elem_id="columns"):
         gr.Markdown(words.HELP, elem_classes="quiet")
+        others = gr.Markdown(elem_id="columns-others", elem_classes="quiet", latex_delimiters=[])
         now = gr.Markdown(elem_id="columns-now", latex_delimiters=[])
         with gr.Row(elem_classes="pick-row"):
             add = gr.Dropdown([], label=words.ADD, interactive=True, scale=3, elem_id="columns-add")
@@ -60,7 +65,7 @@ def lay_out() -> Picking:
             label=known.title, info=known.description, placeholder=words.INSTRUCTION_PLACEHOLDER,
             max_lines=4, max_length=2000, elem_id="instruction",
         )  # fmt: skip
-    return Picking(picks, now, add, add_button, which, earlier, later, out, usual, instruction, notice)
+    return Picking(picks, others, now, add, add_button, which, earlier, later, out, usual, instruction, notice)
 
 
 def connect(bench: Bench, parts: Picking) -> list[Any]:
@@ -82,7 +87,7 @@ def connect(bench: Bench, parts: Picking) -> list[Any]:
 
 
 def _changed(bench: Bench, change: Change, *, keeps: bool) -> Any:
-    @telling(4)
+    @telling(5)
     def changed(picks: list[str], column: str | None) -> list[Any]:
         now = change(list(picks), column or "")
         return drawn(bench, now, (column or "") if keeps else "")
@@ -119,13 +124,38 @@ def without(picks: list[str], column: str) -> list[str]:
 
 def drawn(bench: Bench, picks: Sequence[str], chosen: str = "") -> list[Any]:
     """Return what the parts show for a set of columns; `chosen` is the one that was changed last."""
-    there = offered(base_model(bench.workspace.settings), bench.workspace)
-    names = bench.workspace.adapters.names([column.adapter_id for column in there if column.adapter_id])
-    titles = view.titles(there, names)
+    model, bases = base_model(bench.workspace.settings), servable(bench.workspace.settings)
+    can_be_asked = offered(model, bench.workspace, bases.ids)
+    titles = view.titles(can_be_asked, names_in(bench.workspace, can_be_asked))
     kept = [column for column in picks if column in titles] or list(USUAL)
     which = gr.Dropdown(view.choices(titles, kept), value=chosen if chosen in kept else None)
     addable = gr.Dropdown(view.choices(titles, [column for column in titles if column not in kept]), value=None)
-    return [kept, view.now(titles, kept), addable, which]
+    others = view.of_other_models(bench.workspace.settings.model_url, model, bases)
+    return [kept, others, view.now(titles, kept), addable, which]
+
+
+def begun_with(bench: Bench, comparison_id: str, adapter_id: str) -> list[str]:
+    """Return the set that the page begins with: that of a comparison, or of an adapter that is to be shown."""
+    if comparison_id or not adapter_id:
+        return as_picks(bench, comparison_id)
+    try:
+        return of_adapter(bench, adapter_id)
+    except (NotFound, NotAllowed):  # told where the page's question is filled in
+        return list(USUAL)
+
+
+def of_adapter(bench: Bench, adapter_id: str) -> list[str]:
+    """Return the set in which an adapter answers: the five ways, of its own base where another one answers now.
+
+    Raises NotAllowed where that base can't be asked, NotFound or Deleted where the adapter is gone.
+    """
+    adapter, base = bench.workspace.adapters.get(adapter_id), base_model(bench.workspace.settings)
+    if adapter.base_id == base:
+        return list(USUAL)
+    picks = of_its_base(adapter)
+    if len(there(picks, base, bench.workspace)) < len(picks):
+        raise resting(bench, adapter)
+    return picks
 
 
 def as_picks(bench: Bench, comparison_id: str) -> list[str]:
@@ -137,8 +167,7 @@ def as_picks(bench: Bench, comparison_id: str) -> list[str]:
         comparison = bench.workspace.comparisons.get(comparison_id)
     except NotFound:
         return list(USUAL)
-    there = [column.id for column in offered(base_model(bench.workspace.settings), bench.workspace)]
-    kept = [column.id for column in comparison.columns if column.id in there]
-    if comparison.blind:
-        kept.sort(key=there.index)
+    asked = [column.id for column in comparison.columns]
+    known = list(there(asked, base_model(bench.workspace.settings), bench.workspace))
+    kept = known if comparison.blind else [column_id for column_id in asked if column_id in known]
     return kept if len(kept) > 1 else list(USUAL)

@@ -8,6 +8,7 @@ import gradio as gr
 
 from storage.records import Column, Comparison
 from studio.bench import Bench
+from studio.names import names_in
 from studio.pages.columns import Slot
 from studio.pages.events import AT_ONCE, QUIET
 from studio.views.places import FURTHER, PLACES, Named, called, named, placed
@@ -103,15 +104,14 @@ def dressed_for(bench: Bench, comparison: Comparison) -> Dressed:
 
 def dressed_before(bench: Bench, columns: Sequence[Column]) -> Dressed:
     """Return what stands at the places before these columns are asked."""
-    adapters = bench.workspace.adapters.names([column.adapter_id for column in columns if column.adapter_id])
-    return as_dressed([None if column is None else named(column, adapters) for column in placed(columns)])
+    names = names_in(bench.workspace, columns)
+    return as_dressed([None if column is None else named(column, names) for column in placed(columns)])
 
 
 def names_of(bench: Bench, comparison: Comparison) -> dict[str, Named]:
     """Return how each column of a comparison is called, by id; by its letter alone while its name is sealed."""
-    used = [column.adapter_id for column in comparison.columns if column.adapter_id]
     sealed = bench.workspace.comparisons.sealed(comparison)
-    return called(comparison, bench.workspace.adapters.names(used), sealed=sealed)
+    return called(comparison, names_in(bench.workspace, comparison.columns), sealed=sealed)
 
 
 def at_place(comparison: Comparison, place: str) -> Column | None:
@@ -123,8 +123,3 @@ def at_place(comparison: Comparison, place: str) -> Column | None:
 def further(comparison: Comparison, at: float = 0.0) -> str:
     """Return what `further` becomes when a comparison is shown, or made known `at` a time; the same where all fit."""
     return f"{comparison.id} {at}" if len(comparison.columns) > len(PLACES) - len(FURTHER) else ""
-
-
-def standing(bench: Bench, comparison_id: str, place: str) -> Column | None:
-    """Return the column that stands at a place while this comparison is shown; None where none does or none is."""
-    return at_place(bench.workspace.comparisons.get(comparison_id), place) if comparison_id else None

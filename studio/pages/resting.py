@@ -1,4 +1,4 @@
-"""Which adapters can answer now: those of the model that answers; the others rest until it is chosen again."""
+"""Which adapters the ways take: those of the model that answers; others answer in columns of their own."""
 
 from jobs.models.choosing import base_model
 from jobs.models.own import known_models
@@ -15,11 +15,10 @@ def awake(bench: Bench) -> list[Adapter]:
     return [adapter for adapter in bench.workspace.adapters.list() if adapter.base_id == base]
 
 
-def refuse_resting(bench: Bench, adapter_id: str) -> None:
-    """Raise NotAllowed where an adapter belongs to another model; NotFound or Deleted where it is not there."""
-    base, adapter = base_model(bench.workspace.settings), bench.workspace.adapters.get(adapter_id)
-    if adapter.base_id != base:
-        raise NotAllowed(words.rests(title(bench, adapter.base_id), title(bench, base)), words.RESTS_NEXT)
+def resting(bench: Bench, adapter: Adapter) -> NotAllowed:
+    """Return the refusal of an adapter whose base can't be asked now."""
+    base = base_model(bench.workspace.settings)
+    return NotAllowed(words.rests(title(bench, adapter.base_id), title(bench, base)), words.RESTS_NEXT)
 
 
 def answering(bench: Bench) -> str:

@@ -7,6 +7,7 @@ import gradio as gr
 
 from storage.records import Comparison
 from studio.bench import Bench
+from studio.names import names_in
 from studio.pages import differing, placing
 from studio.pages.events import QUIET
 from studio.pages.sheet import Sheet
@@ -47,7 +48,6 @@ def told(bench: Bench, comparison: Comparison, voted: str) -> str:
     """Return what was chosen, by letter and by name; of a tie or of none that the names are there now."""
     for letter, column in zip(ascii_uppercase, comparison.columns, strict=False):
         if column.id == voted:
-            adapters = bench.workspace.adapters.names([column.adapter_id] if column.adapter_id else [])
-            title = markdown.plain(named(column, adapters).title)
+            title = markdown.plain(named(column, names_in(bench.workspace, [column])).title)
             return f"{words.chosen(letter, title)} {compare.VOTED}"
     return f"{compare.VOTED} {words.TOLD}"

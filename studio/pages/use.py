@@ -1,6 +1,5 @@
 """Use: one way as a page to go on asking, with what was said before, each answer with its evidence."""
 
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +11,7 @@ from storage.errors import NotFound, UserFault
 from storage.records import Column, Comparison
 from studio.bench import Bench
 from studio.endpoint.naming import WAY_IDS, column_named
-from studio.pages import approving, columns, evidence, programs
+from studio.pages import approving, columns, evidence, following, programs
 from studio.pages.events import AT_ONCE, QUIET, TAIL, enable_after
 from studio.pages.telling import telling
 from studio.views import notices
@@ -63,8 +62,9 @@ def build(bench: Bench, page: gr.Blocks) -> None:
     for slot in sheet.slots:
         evidence.connect(bench, slot, sheet.drawer, sheet.comparison, columns.column_of)
         approving.connect(bench, slot.card)
-        _again(bench, sheet, slot)
-        sheet.comparison.change(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
+        following.connect_again(bench, slot, sheet.comparison, sheet.notice, columns.column_of)
+        tail = following.tail(bench, slot.place, columns.column_of)
+        sheet.comparison.change(tail, sheet.comparison, slot.outputs, **TAIL)
     programs.connect(bench, sheet.programs)
     _ask(bench, sheet)
     _choose(bench, sheet)
@@ -123,27 +123,6 @@ def _column(bench: Bench, who: str) -> Column:
     """Return the column that answers, under its way's id: the page has one place for each way."""
     column = column_named(bench.workspace, who)
     return replace(column, id=column.way)
-
-
-def _tail(bench: Bench, way: str) -> Callable[[str], AsyncIterator[list[Any]]]:
-    async def tail(comparison_id: str) -> AsyncIterator[list[Any]]:
-        if not comparison_id or columns.column_of(bench.workspace.comparisons.get(comparison_id), way) is None:
-            return
-        async for changes in columns.follow(bench, comparison_id, way):
-            yield changes
-
-    return tail
-
-
-def _again(bench: Bench, sheet: Sheet, slot: columns.Slot) -> None:
-    @telling(0)
-    def again(comparison_id: str, label: str) -> list[Any]:
-        if comparison_id:
-            columns.press(bench, comparison_id, slot.place, label)
-        return []
-
-    pressed = slot.again.click(again, [sheet.comparison, slot.again], [sheet.notice], **QUIET)
-    pressed.success(_tail(bench, slot.place), sheet.comparison, slot.outputs, **TAIL)
 
 
 def _choose(bench: Bench, sheet: Sheet) -> None:

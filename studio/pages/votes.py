@@ -8,6 +8,7 @@ from jobs.evaluation.voting import counted
 from storage.preferences import all_preferences
 from storage.votes import all_votes
 from studio.bench import Bench
+from studio.names import names_in
 from studio.pages.events import QUIET
 from studio.views import votes as view
 from studio.wording import votes as words
@@ -26,8 +27,8 @@ def drawn(bench: Bench) -> list[Any]:
     told = counted(votes)
     if not told.n:
         return [gr.update(visible=False), ""]
-    used = {column.adapter_id for vote in votes for column in vote.columns if column.adapter_id}
-    names = view.column_names(votes, bench.workspace.adapters.names(list(used)))
+    used = [column for vote in votes for column in vote.columns]
+    names = view.column_names(votes, names_in(bench.workspace, used))
     blind = counted([vote for vote in votes if vote.blind])
     pairs = words.take_away(len(all_preferences(bench.workspace.database)))
     return [gr.update(visible=True), "\n\n".join(filter(None, (view.votes(told, names, blind), pairs)))]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from jobs.answering.picking import of_model
 from storage.records import Column, Comparison
 from studio.views import markdown
 from studio.wording import blind as words
@@ -39,27 +40,33 @@ def placed(columns: Sequence[Column], *, blind: bool = False) -> list[Column | N
     return [*columns, *[None] * (len(PLACES) - len(columns))][: len(PLACES)]
 
 
-def named(column: Column, adapters: Mapping[str, str]) -> Named:
-    """Return how a column is called; `adapters` are the names of trained models by id."""
+def named(column: Column, names: Mapping[str, str]) -> Named:
+    """Return how a column is called; `names` are those of models and of what they learned, by id."""
     words_of = way_words(column.way)
     if column.id == column.way:
         return Named(words_of.title, words_of.heading, words_of.meaning, column.way)
-    of_model = column.model if column.id == f"{column.way}-{column.model}" else ""
-    trained = adapters.get(column.adapter_id or "")
-    own = of_model or WORDINGS.get(column.id) or trained or column.collection or column.id
+    own = own_name(column, names)
     return Named(f"{words_of.title}: {own}", f"{words_of.heading}: {own}", words_of.meaning, column.way)
 
 
-def called(comparison: Comparison, adapters: Mapping[str, str], *, sealed: bool) -> dict[str, Named]:
+def own_name(column: Column, names: Mapping[str, str]) -> str:
+    """Return what sets a column apart from others of its way."""
+    if column.id == of_model(column.way, column.model):
+        return names.get(column.model, column.model)
+    trained = names.get(column.adapter_id or "")
+    return WORDINGS.get(column.id) or trained or column.collection or column.id
+
+
+def called(comparison: Comparison, names: Mapping[str, str], *, sealed: bool) -> dict[str, Named]:
     """Return how each column of a comparison is called, by id; by its letter alone where it is `sealed`."""
-    names: dict[str, Named] = {}
+    by_id: dict[str, Named] = {}
     for letter, column in zip(ascii_uppercase, comparison.columns, strict=False):
-        known = named(column, adapters)
+        known = named(column, names)
         if sealed:
             title = words.answer(letter)
             known = Named(title, title, words.MEANING, SEALED)
         elif comparison.blind:
             title, heading = words.revealed(letter, known.title), words.revealed(letter, known.heading)
             known = Named(title, heading, known.meaning, known.look)
-        names[column.id] = known
-    return names
+        by_id[column.id] = known
+    return by_id

@@ -8,23 +8,22 @@ from jobs.evaluation.voting import Voted, Won
 from storage.records import Column, Json
 from storage.votes import Vote
 from studio.views import markdown
+from studio.views.places import own_name
 from studio.wording import votes as words
 from studio.wording.ways import WAYS, way_words
 
 
-def column_names(votes: Sequence[Vote], adapters: Mapping[str, str]) -> dict[str, str]:
-    """Return how each column is called, in the order of the ways; `adapters` are the names of trained models by id."""
+def column_names(votes: Sequence[Vote], names: Mapping[str, str]) -> dict[str, str]:
+    """Return how each column is called, in the order of the ways; `names` are those of models and adapters by id."""
     columns = {column.id: column for vote in votes for column in vote.columns}
     times, order = Counter(column.way for column in columns.values()), list(WAYS)
     ordered = sorted(columns.values(), key=lambda one: order.index(one.way) if one.way in order else len(order))
-    return {one.id: _name(one, adapters, alone=times[one.way] == 1 or one.id == one.way) for one in ordered}
+    return {one.id: _name(one, names, alone=times[one.way] == 1 or one.id == one.way) for one in ordered}
 
 
-def _name(column: Column, adapters: Mapping[str, str], *, alone: bool) -> str:
+def _name(column: Column, names: Mapping[str, str], *, alone: bool) -> str:
     heading = way_words(column.way).heading
-    return (
-        heading if alone else f"{heading} ({adapters.get(column.adapter_id or '') or column.collection or column.id})"
-    )
+    return heading if alone else f"{heading} ({own_name(column, names)})"
 
 
 def votes(told: Voted, names: Mapping[str, str], blind: Voted | None = None) -> str:

@@ -7,8 +7,8 @@ from studio.wording.numbers import size
 TITLE = "Models"
 ADDRESS = "/train#models"
 INTRO = (
-    "The models that answer and learn here. One of them answers at a time; a model that you teach answers with what it "
-    "learned as soon as it is the one that answers."
+    "The models that answer and learn here. One of them answers usually, with what it has learned; the others, and "
+    "what they have learned, can stand beside it on Compare."
 )
 COLUMNS = ("Model", "Good for", "Fit on this computer", "Download", "Licence", "State")
 ANSWERS_NOW = "Answers now"
@@ -79,22 +79,22 @@ def trying(title: str) -> str:
 def changed(title: str) -> str:
     """Return what changes with another model that answers."""
     return (
-        f"{title} answers from now on; it is being loaded, which takes up to a minute. What other models have learned "
-        "rests until you change back."
+        f"{title} answers from now on; it is being loaded, which takes up to a minute. The ways take what other models "
+        "have learned once you change back; on Compare it stands in columns of its own."
     )
 
 
 def will_rest(taught: str, answers: str) -> str:
     """Return what is to know where another model is taught than the one that answers."""
     return (
-        f"{answers} answers now. What {taught} learns can be compared once you let {taught} answer: under "
-        f"[{TITLE}]({ADDRESS}) below."
+        f"{answers} answers now. What {taught} learns stands on Compare in columns of its own; the ways take it once "
+        f"you let {taught} answer: under [{TITLE}]({ADDRESS}) below."
     )
 
 
 def rests(taught: str, answers: str) -> str:
     """Return why something that was learned can't answer now."""
-    return f"This was learned by {taught}, but {answers} answers now."
+    return f"This was learned by {taught}, which can't be asked now: {answers} answers."
 
 
 def answering(title: str) -> str:

@@ -1,6 +1,5 @@
 """Any set of columns: several trained models and collections, the baseline with examples, one instruction for all."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,17 +8,22 @@ import pytest
 from jobs.answering.answer import Bench
 from jobs.answering.compare import ask_now
 from jobs.answering.lacking import lacking
-from jobs.answering.picking import FREE, QUOTED, USUAL, offered, picked
+from jobs.answering.picking import FREE, QUOTED, USUAL, of_its_base, of_model, offered, picked, there
 from jobs.answering.ways import columns_for, completed, way_of
+from jobs.models.servable import servable
 from jobs.requests import Choices
 from storage.errors import NotFound
-from storage.files import MANIFEST
 from storage.records import AnswerState, Column, Example
 from storage.workspace import Workspace
+from studio.names import names_in
 from studio.views.places import named
 from tests.adapters import keep_adapter
+from tests.bases import with_bases
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
+from tests.jobs.test_models_client import Scripted
+from tests.jobs.test_models_connection import models, said
+from tests.running import free_port
 
 
 def keep_examples(workspace: Workspace, learned: int = 9) -> None:
@@ -56,14 +60,14 @@ def test_each_trained_model_and_collection_can_be_a_column_of_its_own(workspace:
         picked(["base", "tuned-00000000"], Choices(), workspace)
 
 
-def test_another_base_that_is_here_answers_in_columns_of_its_own(workspace: Workspace, tmp_path: Path) -> None:
-    check = {"ok": True, "learned": True, "reason": "", "at": 0}
-    for model in ("starter", "smollm2-360m"):
-        (tmp_path / "models" / model).mkdir(parents=True)
-        manifest = json.dumps({"files": [], "base_sha256": "0" * 64, "check": check})
-        (tmp_path / "models" / model / MANIFEST).write_text(manifest)
-    settings = workspace.settings.model_copy(update={"models": tmp_path / "models"})
-    workspace = replace(workspace, settings=settings)
+@pytest.fixture
+def two_bases(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A workspace on a computer with two models that may answer."""
+    return with_bases(workspace, tmp_path / "models", "starter", "smollm2-360m")
+
+
+def test_another_base_that_is_here_answers_in_columns_of_its_own(two_bases: Workspace) -> None:
+    workspace = two_bases
     mine, other = keep_adapter(workspace, "Mine"), keep_adapter(workspace, "Other", base_id="smollm2-360m")
     put_documents(workspace, {"a.md": "# A\n\nIt is a."})
     wanted = ["base", "base-smollm2-360m", "documents-smollm2-360m", f"tuned-{other.id[:8]}", "hybrid"]
@@ -72,8 +76,59 @@ def test_another_base_that_is_here_answers_in_columns_of_its_own(workspace: Work
     assert [column.adapter_id for column in made] == [None, None, None, other.id, mine.id]
     assert [column.quote for column in made] == [False] * 5
     assert named(made[1], {}).title == "Base: smollm2-360m"
+    assert named(made[1], names_in(workspace, made)).title == "Base: SmolLM2 360M Instruct"
+    assert names_in(workspace, made)[other.id] == "Other"
     ids = [column.id for column in offered("a model of another server", workspace)]
     assert not [column_id for column_id in ids if "smollm2" in column_id or other.id[:8] in column_id]
+
+
+def test_an_adapter_that_rests_stands_among_the_five_ways_of_its_own_base(two_bases: Workspace) -> None:
+    adapter = keep_adapter(two_bases, "Other", base_id="smollm2-360m")
+    made = picked(of_its_base(adapter), Choices(), two_bases)
+    assert [(column.way, column.model) for column in made] == [(way, "smollm2-360m") for way in USUAL]
+    assert [column.adapter_id for column in made] == [None, adapter.id, None, None, adapter.id]
+    assert len({column.id for column in made} | set(USUAL)) == 10
+
+
+@pytest.mark.parametrize(
+    ("listed", "offers"),
+    [
+        (["starter", "qwen", f"adapter:{'a' * 36}", "embedder"], ["base-qwen", "documents-qwen", "tools-qwen"]),
+        (["llama"], []),
+        (["starter"], []),
+    ],
+)
+def test_another_server_is_asked_which_bases_it_has(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, listed: list[str], offers: list[str]
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    server = Scripted(lambda handler, _: said(handler, models(*listed, owner="triptych")))
+    workspace = with_server(workspace, f"http://127.0.0.1:{server.port}")
+    ids = [column.id for column in offered("starter", workspace)]
+    known = list(there(["base", "base-qwen"], "starter", workspace))
+    server.stop()
+    assert [one for one in ids if one not in (*USUAL, "examples")] == offers
+    assert known == (["base", "base-qwen"] if offers else ["base"])
+
+
+def test_a_server_that_names_no_models_is_asked_for_its_one_only(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    workspace = with_server(workspace, f"http://127.0.0.1:{free_port()}")
+    assert servable(workspace.settings).problem.startswith("Nobody listens at 127.0.0.1:")
+    assert [column.id for column in offered("starter", workspace)] == [*USUAL, "examples"]
+
+
+def with_server(workspace: Workspace, url: str) -> Workspace:
+    return replace(workspace, settings=workspace.settings.model_copy(update={"model_url": url}))
+
+
+def test_a_long_name_of_a_model_fits_where_columns_are_kept() -> None:
+    name = f"organisation/{'long-' * 12}model"
+    assert len(of_model("documents", name)) <= 64
+    assert of_model("documents", name) != of_model("documents", f"{name}-2")
+    assert named(Column(of_model("documents", name), "documents", name), {}).title == f"Documents: {name}"
 
 
 def test_the_baseline_reads_three_rows_that_training_may_learn_and_none_held_back(workspace: Workspace) -> None:

@@ -9,6 +9,7 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
 from jobs.serving.adapters import AdapterShelf, OtherBase
+from jobs.serving.finding import adapter_ids
 from storage.errors import Damaged, NotFound
 from storage.files import sha256_of
 from tests.serving import make_adapter, prompt, tiny_base, tiny_models
@@ -47,7 +48,7 @@ def test_an_adapter_is_named_by_its_bytes(base, tmp_path: Path):
     assert loaded.sha256 == sha256_of(tmp_path / f"{first}-f1" / "adapter_model.safetensors")
     assert loaded.tensors_sha256 != adapters.get(second).tensors_sha256
     assert loaded.tensors_sha256 == shelf(base, tmp_path).get(first).tensors_sha256
-    assert set(adapters.ids()) == {first, second}
+    assert set(adapter_ids(tmp_path)) == {first, second}
 
 
 def test_adapters_leave_memory_where_there_is_no_room_for_all(base, tmp_path: Path):

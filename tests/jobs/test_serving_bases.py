@@ -92,7 +92,7 @@ def test_columns_of_two_bases_are_answered_together_each_by_its_own(
     assert [told["base_id"] for told, _ in answers] == ["starter", OTHER, OTHER]
     assert len({told["base_sha256"] for told, _ in answers}) == 2
     assert answers[2][0]["adapter_id"] == trained.removeprefix("adapter:")
-    assert holder.others() == [OTHER]
+    assert run(holder.names()) == ["starter", OTHER, trained]
     of_that_base = hold(base_model=OTHER)
     assert [run(answer(of_that_base, model)) for model in (OTHER, trained)] == answers[1:]
 
@@ -145,6 +145,8 @@ def test_what_nobody_asks_for_leaves_memory_and_comes_back(hold: Callable[..., H
                 await asyncio.sleep(0.01)
         holder.look_after()
         assert (held(holder), holder.phase) == (set(), "ready")
+        assert await holder.names() == ["starter", OTHER, adapter]
+        assert held(holder) == set(), "what can be asked is listed without bringing it"
         assert (await holder.embedder()).embed(["Hello"])
         assert await answer(holder, adapter) == first
 
@@ -164,6 +166,12 @@ def test_what_would_come_back_is_lent_to_a_training_too(
     assert run(holder.lend(1000, "training")) is False
     holder.look_after()
     assert (held(holder), run(holder.lend(1000, "training"))) == (set(), True)
+    assert run(holder.names()) == ["starter", OTHER]
+    assert (held(holder), holder.phase) == (set(), "lent")
+
+
+def test_a_server_of_several_containers_names_its_bases_too(hold: Callable[..., Holder]) -> None:
+    assert run(hold(model_url="http://model:8000").names()) == ["starter", OTHER]
 
 
 @pytest.mark.parametrize(

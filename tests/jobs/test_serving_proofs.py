@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM
 from jobs.serving.adapters import LoadedAdapter
 from jobs.serving.cache import together
 from jobs.serving.engine import MOST_ROWS, Engine
+from jobs.serving.finding import adapter_ids
 from jobs.serving.tickets import Asked
 from storage.errors import Damaged
 from tests.serving import Following, make_adapter, prompt, tiny_base, tiny_models
@@ -40,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def adapters(engine: Engine, folder: Path) -> list[LoadedAdapter]:
     shelf = engine.base.shelf(folder)
-    return [shelf.get(adapter_id) for adapter_id in sorted(shelf.ids())]
+    return [shelf.get(adapter_id) for adapter_id in sorted(adapter_ids(folder))]
 
 
 def asked(engine: Engine, adapter: LoadedAdapter | None, chance: random.Random) -> Asked:
@@ -82,7 +83,7 @@ def test_the_base_is_the_same_to_the_last_bit_beside_adapters(engine: Engine, ad
 
 def test_tuned_writes_what_plain_peft_writes(engine: Engine, adapters: list[LoadedAdapter], folder: Path) -> None:
     plain = AutoModelForCausalLM.from_pretrained(tiny_models() / "starter", dtype=torch.float32)
-    [weights] = [path for path in folder.iterdir() if path.name.startswith(sorted(engine.base.shelf(folder).ids())[0])]
+    [weights] = [path for path in folder.iterdir() if path.name.startswith(sorted(adapter_ids(folder))[0])]
     theirs = PeftModel.from_pretrained(plain, weights).eval()
     for length in (1, 6, 18):
         ids = prompt(engine.base, " ".join(WORDS[:length]))

@@ -121,7 +121,7 @@ async def test_a_column_whose_name_is_hidden_shows_its_words_alone_until_the_vot
     for drawn in hidden.values():
         told = str([part for part in drawn if isinstance(part, dict)])
         assert not any(word in told for word in ("returns.md", "Train", "tokens", "passage", "0000", "[1]", "reported"))
-    assert placing.standing(bench, comparison.id, PLACES[0]) == comparison.columns[0]
+    assert placing.at_place(comparison, PLACES[0]) == comparison.columns[0]
     vote(bench.workspace.comparisons, comparison.id, "documents")
     (known,) = await followed(bench, comparison.id, "documents")
     assert known[2] == gr.update(value="1 returns.md", visible=True)

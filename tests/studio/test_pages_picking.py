@@ -1,19 +1,24 @@
 """The set of columns on Compare: added, moved, taken out, taken over from a comparison."""
 
+from pathlib import Path
+
 import pytest
 
 from jobs.answering.compare import Comparing
 from jobs.answering.picking import MOST_COLUMNS, USUAL, offered
+from jobs.models.servable import Servable
 from jobs.queue import Queue
-from storage.errors import UserFault
+from storage.errors import NotAllowed, UserFault
 from storage.records import AnswerState, Column
 from storage.workspace import Workspace
 from studio.bench import Bench
-from studio.pages import coming, picking, placing
+from studio.pages import beginning, coming, picking, placing
 from studio.pages.columns import press
+from studio.views import picking as view
 from studio.views.places import PLACES
 from studio.wording import picking as words
 from tests.adapters import keep_adapter
+from tests.bases import with_bases
 from tests.fakes import ScriptedModel
 
 PICKS = ["base", "tuned", "tools"]
@@ -49,7 +54,7 @@ def test_columns_move_one_place_and_stop_at_either_end() -> None:
 
 def test_what_can_be_added_is_what_does_not_stand_there_yet(bench: Bench) -> None:
     adapter = keep_adapter(bench.workspace, "Returns [tone]")
-    picks, now, add, which = picking.drawn(bench, ["examples", "base", "gone"], "base")
+    picks, _, now, add, which = picking.drawn(bench, ["examples", "base", "gone"], "base")
     assert picks == ["examples", "base"]
     assert now == "1 ◇ Base with 3 of your examples · 2 ○ Base"
     assert (f"◆ Tuned: {adapter.name}", f"tuned-{adapter.id[:8]}") in add.choices
@@ -92,3 +97,30 @@ def test_the_button_of_a_column_does_what_stood_on_it(bench: Bench) -> None:
 
 def test_the_button_that_asks_says_how_many() -> None:
     assert [words.ask(number) for number in (1, 2, 5, 8)] == ["Ask", "Ask both", "Ask all five", "Ask all eight"]
+
+
+def test_an_adapter_of_another_base_is_shown_by_that_base(bench: Bench, tmp_path: Path) -> None:
+    mine = keep_adapter(bench.workspace, "Mine")
+    other = keep_adapter(bench.workspace, "Other", base_id="smollm2-360m")
+    with pytest.raises(NotAllowed, match=r"learned by SmolLM2 360M Instruct, which can't be asked now"):
+        picking.of_adapter(bench, other.id)
+    assert picking.begun_with(bench, "", other.id) == list(USUAL)
+    both = with_bases(bench.workspace, tmp_path / "models", "starter", "smollm2-360m")
+    bench = Bench(both, bench.queue, bench.door, Comparing(both, bench.door))
+    assert picking.begun_with(bench, "", mine.id) == picking.begun_with(bench, "", "gone") == list(USUAL)
+    picks = picking.begun_with(bench, "", other.id)
+    assert picks == picking.of_adapter(bench, other.id)
+    titles = [stands and stands[2] for stands in beginning.dressed(bench, picks)]
+    base = "SmolLM2 360M Instruct"
+    assert titles[:5] == [f"Base: {base}", "Tuned: Other", f"Documents: {base}", f"Tools: {base}", "Hybrid: Other"]
+    assert picking.drawn(bench, picks)[1] == "", "on this computer nothing is to be told of another server"
+
+
+def test_the_page_says_why_another_server_offers_no_other_models() -> None:
+    told = view.of_other_models
+    assert told(None, "starter", Servable(())) == told("http://a", "starter", Servable(("starter", "qwen"))) == ""
+    assert told("http://a", "starter", Servable((), "Nobody listens at a_b.")) == (
+        "Answers come from another server. Columns of other models can't be offered: Nobody listens at a\\_b."
+    )
+    assert told("http://a", "starter", Servable(("starter",))).endswith("it names no model beside starter.")
+    assert "it does not name starter among its models" in told("http://a", "starter", Servable(("llama",)))

@@ -26,6 +26,12 @@ def test_the_tables_name_every_way_with_its_numbers() -> None:
     assert {"first", "second", "wins", "losses", "ties", "low", "high"} <= set(document["pairs"][0])
 
 
+def test_other_models_are_told_apart_by_their_titles() -> None:
+    other = Column("base-smollm2-360m", "base", "smollm2-360m")
+    given = [Vote(other.id, (Column("base", "base", "starter"), other))]
+    assert column_names(given, {"smollm2-360m": "SmolLM2"})[other.id] == "○ Base (SmolLM2)"
+
+
 def test_votes_cast_blind_are_told_apart() -> None:
     hidden = [Vote("base", THREE, blind=True), Vote("tools", THREE, blind=True)]
     given, names = [*votes(tuned=7), *hidden], {"base": "○ Base", "tuned": "◆ Tuned", "tools": "▲ Tools"}

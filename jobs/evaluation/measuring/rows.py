@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from jobs.answering.ways import served_as
 from jobs.evaluation.measuring.asking import Asker, Height
 from jobs.evaluation.measuring.made_up import UNANSWERABLE, Fact, counted, documented, looked_up, says
 from jobs.evaluation.measuring.scratch import in_scratch, keep_table, read_documents, scratch
@@ -102,7 +103,7 @@ ROWS: Mapping[MeasuredRow, Callable[[Probing], dict[str, Json]]] = {
 
 
 def _weights(column: Column, asker: Asker) -> Json:
-    name = f"adapter:{column.adapter_id}" if column.adapter_id else column.model
+    name = served_as(column)
     try:
         *_, last = asker.door.chat(Chat([{"role": "user", "content": "Hello"}], name, max_tokens=1))
     except UserFault as error:  # such as a trained model that is gone
