@@ -43,17 +43,25 @@ class Tools:
 
         When it was last used survives a replacement.
         """
-        values = {**asdict(record), "permission": str(record.permission)}
         with self._database.writing() as connection:
-            known = connection.execute(_named(record.name)).one_or_none()
-            if known is None:
-                connection.execute(insert(tools).values(**values))
-            else:
-                values["last_used_at"] = record.last_used_at or known.last_used_at
-                connection.execute(update(tools).where(tools.c.name == record.name).values(**values))
+            kept = _kept(connection, record)
             if rows is not None:
                 _replace_rows(connection, record.name, rows)
-        return replace(record, last_used_at=values["last_used_at"])
+        return kept
+
+    def keep_all(self, records: Sequence[ToolRecord]) -> Sequence[ToolRecord]:
+        """Store several tools, replacing those of the same names. All or nothing."""
+        with self._database.writing() as connection:
+            return [_kept(connection, record) for record in records]
+
+    def exchange(self, before: ToolRecord, after: ToolRecord) -> bool:
+        """Store `after` in place of `before`; False where the tool is gone or is made otherwise by now."""
+        with self._database.writing() as connection:
+            row = connection.execute(_named(before.name).with_for_update()).one_or_none()
+            if row is None or _record(row).config != before.config:
+                return False
+            _kept(connection, after)
+            return True
 
     def get(self, name: str) -> ToolRecord:
         """Return one tool; raise NotFound."""
@@ -122,6 +130,17 @@ class Tools:
         with self._database.writing() as connection:
             if connection.execute(update(tools).where(tools.c.name == name).values(**values)).rowcount == 0:
                 raise _unknown(name)
+
+
+def _kept(connection: Connection, record: ToolRecord) -> ToolRecord:
+    values = {**asdict(record), "permission": str(record.permission)}
+    known = connection.execute(_named(record.name)).one_or_none()
+    if known is None:
+        connection.execute(insert(tools).values(**values))
+    else:
+        values["last_used_at"] = record.last_used_at or known.last_used_at
+        connection.execute(update(tools).where(tools.c.name == record.name).values(**values))
+    return replace(record, last_used_at=values["last_used_at"])
 
 
 def _replace_rows(connection: Connection, name: str, rows: Iterable[TableRow]) -> None:

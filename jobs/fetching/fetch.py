@@ -23,7 +23,7 @@ _AGENT = ("User-Agent", "triptych")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: GET or POST of an address. `headers` may hold a secret; they go to the first host only."""
+    """What is asked: GET, POST or DELETE of an address. `headers` may hold a secret; they go to the first host only."""
 
     url: str
     method: str = "GET"
@@ -40,6 +40,7 @@ class Fetched:
     kind: str
     charset: str
     body: bytes
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _answered(asked: Asked, target: Target, rules: Rules, pool: httpcore.Connect
         if told.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
             raise FetchFault(f"{target.host} sends its answer packed, which is not read.", begun=True)
         body = _body(response, target, rules)
-    return Fetched(target.url, response.status, kind, httpx.Response(200, headers=told).charset_encoding or "", body)
+    charset = httpx.Response(200, headers=told).charset_encoding or ""
+    return Fetched(target.url, response.status, kind, charset, body, tuple(told.items()))
 
 
 def _joined(target: Target, to: str, rules: Rules) -> str:

@@ -9,6 +9,9 @@ from jobs.retrieval.rows import forget_rows
 from jobs.tools.builtin.speech import NAME as READ_ALOUD
 from jobs.tools.builtin.speech import sound_file, sound_name
 from jobs.tools.database.sources import forget_source
+from jobs.tools.mcp import access
+from jobs.tools.mcp.changing import KIND as MCP
+from jobs.tools.mcp.changing import server_tools
 from jobs.tools.service import secret
 from storage.exports import WHOLE, forget
 from storage.records import Document
@@ -57,12 +60,17 @@ class Removing:
         self._unlink(uploads)
 
     def tool(self, name: str) -> None:
-        """Delete a look-up table with its rows, a database with its copy or its address, a service with its secret."""
+        """Delete a look-up table with its rows, a database with its copy or its address, a service with its secret.
+
+        What reaches an MCP server, secret or program, is forgotten with the last of its tools.
+        """
         refuse_held(self._queue, "tool", {name})
         record = self._workspace.tools.get(name)
         self._workspace.tools.remove(name)
         forget_source(self._workspace, record)
         secret.keep(self._workspace, name, None)
+        if record.kind == MCP and not server_tools(self._workspace, record.config["server"]):
+            access.keep(self._workspace, record.config["server"], None)
 
     def adapter(self, adapter_id: str) -> None:
         """Take an adapter off the list; it can be brought back on the Train page for a while.

@@ -11,6 +11,8 @@ from jobs.tools.builtin.speech import read_aloud
 from jobs.tools.database.asking import KIND as DATABASE
 from jobs.tools.database.asking import ask_database
 from jobs.tools.lookup import look_up
+from jobs.tools.mcp.calling import call_server
+from jobs.tools.mcp.changing import KIND as MCP
 from jobs.tools.running import run_tool
 from jobs.tools.sample_orders import KIND as SAMPLE
 from jobs.tools.sample_orders import order_tools
@@ -42,7 +44,7 @@ class Registry:
         return [tool for name, tool in known.items() if tool.permission is not Permission.OFF and _wanted(name, names)]
 
     def all(self) -> list[Tool]:
-        """Return every tool, also those that are off: Triptych's own, the sample's, tables, databases and services."""
+        """Return every tool, also those that are off: Triptych's own, the sample's, and those that were added."""
         kept = {record.name: record for record in self._store.list()}
         sample = [
             tool for tool in order_tools(self._workspace.home) if tool.name in kept and kept[tool.name].kind == SAMPLE
@@ -50,7 +52,8 @@ class Registry:
         tables = [look_up(record, self._store) for record in kept.values() if record.kind == TABLE]
         databases = [ask_database(record, self._workspace) for record in kept.values() if record.kind == DATABASE]
         services = [call_service(record, self._workspace) for record in kept.values() if record.kind == SERVICE]
-        every = (*self._built_in.values(), *sample, *tables, *databases, *services)
+        programs = [call_server(record, self._workspace) for record in kept.values() if record.kind == MCP]
+        every = (*self._built_in.values(), *sample, *tables, *databases, *services, *programs)
         return [self._noted(_permitted(tool, kept.get(tool.name))) for tool in every]
 
     def get(self, name: str) -> Tool:
@@ -61,12 +64,23 @@ class Registry:
         raise _unknown(name)
 
     def set_permission(self, name: str, permission: Permission) -> None:
-        """Decide when a tool may run; raise NotFound, or NotAllowed for a tool that changes things to run by itself."""
+        """Decide when a tool may run; raise NotFound.
+
+        Raises NotAllowed where a tool that changes things would run by itself, and for one that its server changed.
+        """
         tool = self.get(name)
+        if permission is not Permission.OFF and self._changed(name):
+            raise NotAllowed(
+                f"{tool.title} stays off: its server changed it after you approved it.",
+                "Read what it says now, and approve it anew by adding it once more.",
+            )
         if tool.effect == "acts" and permission is Permission.AUTO:
             raise NotAllowed(f"{tool.title} changes things, so it may not run without being asked each time.")
         self._ensure(tool)
         self._store.set_permission(name, permission)
+
+    def _changed(self, name: str) -> bool:
+        return any(one.name == name and one.kind == MCP and one.config["changed"] for one in self._store.list())
 
     def _ensure(self, tool: Tool) -> None:
         if tool.name in self._built_in and all(record.name != tool.name for record in self._store.list()):

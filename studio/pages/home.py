@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from huggingface_hub import constants
 
-from jobs.tools.registry import DATABASE, SERVICE, Registry
+from jobs.tools.registry import DATABASE, MCP, SERVICE, Registry
 from studio.bench import Bench
 from studio.pages import computer, connection, deleting, regressions, sample
 from studio.pages.events import QUIET
@@ -59,7 +59,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
 def _leaves(bench: Bench, hub: str) -> str:
     tools = bench.workspace.tools.list()
     hosts = [record.config["source"].get("host", "") for record in tools if record.kind == DATABASE]
-    services = [record.config["host"] for record in tools if record.kind == SERVICE]
+    services = [record.config.get("host", "") for record in tools if record.kind in {SERVICE, MCP}]
+    services += [record.config["command"][0] for record in tools if record.config.get("command")]
     return privacy(bench.workspace.settings, hub, hosts, bench.workspace.fetched.addresses(), services)
 
 

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from storage.settings import Settings
 from studio.views import markdown
+from studio.wording import mcp, web_pages
 from studio.wording import privacy as words
 from studio.wording import services as serving
-from studio.wording import web_pages
 
 
 def privacy(
@@ -21,7 +21,8 @@ def privacy(
     """Return that nothing leaves this computer, or what does.
 
     `hub` is where models are fetched, empty for nowhere; `asked_hosts` are those of databases that tools ask; `pages`
-    are the addresses of documents that were fetched; `services` are the hosts of services that tools ask.
+    are the addresses of documents that were fetched; `services` are the hosts of services that tools ask, and the full
+    paths of programs that they start.
     """
     hosts = dict.fromkeys(host for host in asked_hosts if not _is_here(host))
     sites = dict.fromkeys(host for page in pages if (host := elsewhere(page)))
@@ -29,6 +30,7 @@ def privacy(
         *exceptions(settings),
         *(words.asked(markdown.plain(host)) for host in hosts),
         *(serving.asked(markdown.plain(host)) for host in dict.fromkeys(services) if not _is_here(host)),
+        *(mcp.sends(markdown.plain(one)) for one in dict.fromkeys(services) if one.startswith("/")),
         *([web_pages.asked(markdown.plain(words.few(list(sites))))] if sites else []),
     ]
     head = words.BUT if made else words.STAYS

@@ -3,7 +3,7 @@
 from jobs.intake.table import Table
 from jobs.tools.tool import Tool
 from storage.records import Permission, ToolCall, ToolRecord
-from studio.views import databases, markdown, services
+from studio.views import databases, markdown, mcp, services
 from studio.views.answers import player, spoken
 from studio.wording import tools as words
 from studio.wording.numbers import ago, count, duration
@@ -13,7 +13,7 @@ Choice = tuple[str, str]
 
 def line(tool: Tool, record: ToolRecord | None, now: float) -> str:
     """Return one tool: title, what it does, the table, database or service behind it, when it was used last."""
-    about = {"table": _table, "database": databases.about, "service": services.about}
+    about = {"table": _table, "database": databases.about, "service": services.about, "mcp": mcp.about}
     facts = [about[record.kind](record)] if record is not None and record.kind in about else []
     used = record.last_used_at if record is not None else None
     facts.append(f"Last used {ago(used, now)}" if used is not None else words.NEVER_USED)

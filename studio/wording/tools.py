@@ -40,11 +40,17 @@ KEY = "Which column finds a row?"
 NAME = "Name"
 NAME_HELP = "What the rows are, for example orders."
 ADD_BUTTON = "Add this table"
-REMOVE = {"table": "Remove this table", "database": "Remove this database", "service": "Remove this service"}
+REMOVE = {
+    "table": "Remove this table",
+    "database": "Remove this database",
+    "service": "Remove this service",
+    "mcp": "Remove this tool",
+}
 SURE = {
     "table": "Remove the table and its rows?",
     "database": "Remove this tool? The database itself stays as it is.",
     "service": "Remove this tool and its secret?",
+    "mcp": "Remove this tool and its secret? The server itself stays as it is.",
 }
 YES = "Yes, remove"
 NO = "No, keep it"

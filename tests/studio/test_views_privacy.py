@@ -21,6 +21,8 @@ def test_pages_that_were_fetched_are_an_exception() -> None:
 
 
 def test_services_that_tools_ask_are_an_exception() -> None:
+    said = privacy(Settings(), "", [], [], ["/usr/bin/desk", "/usr/bin/desk"])
+    assert said.count("When a tool starts /usr/bin/desk, the values that stand in the question go to it") == 1
     said = privacy(Settings(), "", [], [], ["api.example", "127.0.0.1", "api.example"])
     assert said.count("the service at api.example") == 1
     assert privacy(Settings(), "", [], [], ["localhost"]).startswith("**Nothing leaves this computer.**")

@@ -1,6 +1,7 @@
 """A service as a tool: the values of a call become one request, and what comes back becomes text."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,9 +12,10 @@ from jobs.retrieval.formats.seen import visible
 from jobs.tools.approving import UNKNOWN
 from jobs.tools.service import secret
 from jobs.tools.service.address import filled, holes, rules_for
-from jobs.tools.service.values import Parameter, telling
+from jobs.tools.service.values import Parameter
+from jobs.tools.service.wanted import Wanted
 from jobs.tools.tool import Arguments, Tool, ToolFault
-from storage.records import Json, Permission, ToolRecord
+from storage.records import Permission, ToolRecord
 from storage.workspace import Workspace
 
 KIND = "service"
@@ -26,18 +28,17 @@ NOTHING = "The service answered without a word."
 def call_service(record: ToolRecord, workspace: Workspace, network: Network | None = None) -> Tool:
     """Return the tool for a kept service."""
     made = _Service(record, workspace, network)
-    question, config = record.config["example"], record.config
-    values = {one.name: found[0] for one in made.parameters if (found := one.standing(question))}
+    config, wanted = record.config, made.wanted
     return Tool(
         name=record.name,
         title=config["name"],
         description=config["description"],
-        schema=made.schema,
+        schema=wanted.schema,
         run=made.answer,
         effect="acts" if made.acts else "reads",
         permission=record.permission if not made.acts or record.permission is Permission.OFF else Permission.ASK,
-        narrow=made.narrow,
-        examples=((question, values),),
+        narrow=wanted.narrow,
+        examples=((wanted.example, wanted.shown),),
     )
 
 
@@ -56,26 +57,9 @@ class _Service:
         return [Parameter(*one) for one in self.record.config["parameters"]]
 
     @property
-    def _about(self) -> set[str]:
-        """The words that speak for this service: of its name and its example, without the values in it."""
-        name, example = self.record.config["name"], self.record.config["example"]
-        values = [str(value) for one in self.parameters for value in one.standing(example)[:1]]
-        return telling([name]) | (telling([example]) - telling(values))
-
-    @property
-    def schema(self) -> Json:
-        """The flat schema: one field for each parameter, all of them needed."""
-        properties = {one.name: one.schema for one in self.parameters}
-        return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
-
-    def narrow(self, question: str) -> Json | None:
-        """Return a schema of the values in the question; None where one lacks or no word speaks for the service."""
-        if not self._about & telling([question]):
-            return None
-        found = {one.name: one.standing(question) for one in self.parameters}
-        if not all(found.values()):
-            return None
-        return {**self.schema, "properties": {name: {"enum": values} for name, values in found.items()}}
+    def wanted(self) -> Wanted:
+        """What a question must hold for this service."""
+        return Wanted(self.record.config["name"], self.record.config["example"], self.parameters)
 
     def answer(self, arguments: Arguments) -> str:
         """Return what the service says; raise ToolFault in a sentence that holds no secret."""
@@ -87,7 +71,7 @@ class _Service:
         except FetchFault as fault:
             unsure = f" {UNKNOWN}." if self.acts and fault.begun else ""
             raise ToolFault(f"{fault}{unsure}") from None
-        text = _text(fetched, told)
+        text = _text(fetched, told.texts if told else ())
         if fetched.status < HTTPStatus.MULTIPLE_CHOICES:
             return text
         failed = fetched.status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -106,17 +90,22 @@ class _Service:
         return Asked(url, "POST", (*headers, ("Content-Type", "application/json")), json.dumps(rest).encode())
 
 
-def _text(fetched: Fetched, told: secret.Secret | None) -> str:
-    """Return the answer as text: JSON in lines, nothing invisible, no secret that it repeats, and not too much."""
+def _text(fetched: Fetched, hidden: Sequence[str]) -> str:
+    """Return the answer as text, JSON in lines."""
     try:
         text = fetched.body.decode(fetched.charset or "utf-8", errors="replace")
     except LookupError:
         text = fetched.body.decode(errors="replace")
+    return shown(text, hidden)
+
+
+def shown(text: str, hidden: Sequence[str]) -> str:
+    """Return what others said: JSON in lines, nothing invisible, nothing that is `hidden`, and not too much."""
     with suppress(ValueError, RecursionError):  # what is no JSON is shown as it came
         text = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
-    if told:
+    for secret_text in hidden:
         # Some services show what they were asked with.
-        text = text.replace(told.value, _HIDDEN).replace(told.bare, _HIDDEN)
+        text = text.replace(secret_text, _HIDDEN)
     text = visible(text).strip() or NOTHING
     more = len(text) - MOST_CHARACTERS
     return text if more <= 0 else f"{text[:MOST_CHARACTERS].rstrip()}\nand {more:,} characters more that are not shown"

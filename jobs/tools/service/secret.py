@@ -39,6 +39,11 @@ class Secret:
         last = self.value.rpartition(" ")[2]
         return last if len(last) >= _SHORTEST else self.value
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        """The texts that are never shown, should somebody repeat them."""
+        return self.value, self.bare
+
 
 def parsed(line: str, host: str) -> Secret | None:
     """Return the header that a person wrote as `Name: value`, None for nothing; raise UserFault, never naming it."""
@@ -55,7 +60,7 @@ def parsed(line: str, host: str) -> Secret | None:
 
 def keep(workspace: Workspace, tool: str, secret: Secret | None) -> None:
     """Keep the secret of a tool, readable by its owner only, in place of the one before; None forgets it."""
-    file = _file(workspace, tool)
+    file = file_of(workspace, tool)
     if secret is None:
         file.unlink(missing_ok=True)
         return
@@ -66,12 +71,13 @@ def keep(workspace: Workspace, tool: str, secret: Secret | None) -> None:
 def kept(workspace: Workspace, tool: str, host: str) -> Secret | None:
     """Return the secret of a tool for this host; None where there is none, or where it was meant for another one."""
     try:
-        secret = Secret(*json.loads(_file(workspace, tool).read_text()))
+        secret = Secret(*json.loads(file_of(workspace, tool).read_text()))
     except FileNotFoundError:
         return None
     return secret if secret.host == host else None
 
 
-def _file(workspace: Workspace, tool: str) -> Path:
+def file_of(workspace: Workspace, tool: str) -> Path:
+    """Return where the secret of a tool lies."""
     # Below home, but in no backup and no export.
     return workspace.home / SECRETS / f"{tool}.header"
