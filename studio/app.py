@@ -35,7 +35,8 @@ def build_app(bench: Bench, pages: gr.Blocks) -> FastAPI:
     app = FastAPI(title="Triptych", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(TriptychError, _told)
     sessions = _sessions(workspace)
-    for router in (_own_routes(bench), endpoint_routes(bench), download_routes(workspace), chart_routes(workspace)):
+    downloads = download_routes(workspace, bench.queue)
+    for router in (_own_routes(bench), endpoint_routes(bench), downloads, chart_routes(workspace)):
         app.include_router(router)
     # The middleware added last meets a request first. A CORS policy of our own, which allows nobody, keeps the mounted
     # pages from answering foreign origins with one of theirs.

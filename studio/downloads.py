@@ -17,6 +17,7 @@ from jobs.evaluation.measuring.found import as_document, found_of
 from jobs.evaluation.saving import saved as saved_questions
 from jobs.evaluation.voting import counted
 from jobs.intake.saving import Form, saved
+from jobs.queue import Queue
 from jobs.tools.builtin.speech import sound_file
 from storage.answers import answers_file
 from storage.errors import NotFound
@@ -28,10 +29,13 @@ from storage.spreadsheets import csv_lines
 from storage.votes import all_votes
 from storage.workspace import Workspace
 from studio import exported
+from studio.judged import judged
 from studio.report import report
+from studio.views import judging
 from studio.views.measured import table
 from studio.views.scores import source_name
 from studio.views.votes import as_json
+from studio.wording.judging import REPORT as JUDGED
 from studio.wording.measured import TITLE
 from studio.zipped import zipped
 
@@ -40,7 +44,7 @@ _CHUNK = 256 * 1024
 _TYPES: dict[Form, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 
-def download_routes(workspace: Workspace) -> APIRouter:
+def download_routes(workspace: Workspace, queue: Queue) -> APIRouter:
     """Return the routes below /downloads."""
     router = APIRouter(prefix="/downloads", include_in_schema=False)
 
@@ -80,7 +84,7 @@ def download_routes(workspace: Workspace) -> APIRouter:
         return FileResponse(file, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
 
     _add_comparisons(router, workspace)
-    _add_scores(router, workspace)
+    _add_scores(router, workspace, queue)
     return router
 
 
@@ -106,7 +110,7 @@ def _taken(pieces: Iterator[str], form: exported.Form, name: str) -> StreamingRe
     return StreamingResponse(exported.encoded(pieces, form), media_type=types, headers=_attached(name))
 
 
-def _add_scores(router: APIRouter, workspace: Workspace) -> None:
+def _add_scores(router: APIRouter, workspace: Workspace, queue: Queue) -> None:
     @router.get("/answers/{card_id}.jsonl")
     def answers_as_kept(card_id: UUID) -> FileResponse:
         file = answers_file(workspace, workspace.scorecards.get(str(card_id)))
@@ -127,6 +131,7 @@ def _add_scores(router: APIRouter, workspace: Workspace) -> None:
         parts = {
             "votes": as_json(counted(all_votes(workspace.database))),
             "measured": as_document(found_of(card, workspace.measurements.list())),
+            "judge": judging.as_document(told) if (told := judged(workspace, queue, card)) else None,
         }
         return JSONResponse(score_document(card, lines) | parts, headers=_attached(f"score-{card_id}.json"))
 
@@ -135,7 +140,10 @@ def _add_scores(router: APIRouter, workspace: Workspace) -> None:
         card, lines = marked(workspace, workspace.scorecards.get(str(card_id)))
         name, now = source_name(card, workspace.datasets.list()), workspace.clock()
         found = found_of(card, workspace.measurements.list())
-        page = report(card, lines, name, now, f"## {TITLE}\n\n{table(card, found, now, links=False)}")
+        beside = [f"## {TITLE}\n\n{table(card, found, now, links=False)}"]
+        if told := judged(workspace, queue, card):
+            beside.append(f"## {JUDGED}\n\n{judging.report(card, told)}")
+        page = report(card, lines, name, now, "\n\n".join(beside))
         return HTMLResponse(page, headers=_attached(f"score-{card_id}.html"))
 
 

@@ -18,6 +18,7 @@ ollama create mine -f Modelfile && ollama run mine
 llama-cli -m model.gguf
 ```""",
 }
+_BY = {"merged": "by transformers", "gguf": "by transformers (llama.cpp and Ollama themselves were not started)"}
 _SETTINGS = ("epochs", "steps", "learning_rate", "rank", "alpha", "batch_size", "max_length", "seed", "precision")
 
 
@@ -38,8 +39,8 @@ def card(form: str, adapter: Adapter, found: Compared, workspace: Workspace) -> 
         "## Scores",
         _scores(adapter, workspace),
         "## How this export was checked",
-        f"Loaded from these files, it was asked {found.answers} questions: {found.whole} answers are the studio's own "
-        f"word for word; of all {found.tokens} tokens {found.same} are the same.",
+        f"Loaded from these files {_BY[form]}, it was asked {found.answers} questions: {found.whole} answers are the "
+        f"studio's own word for word; of all {found.tokens} tokens {found.same} are the same.",
         "## Fingerprints",
         f"- base weights: sha256 `{adapter.base_sha256}`\n- adapter: sha256 `{adapter.adapter_sha256}`",
     ]

@@ -18,6 +18,7 @@ from jobs.requests import Evaluate
 from storage.errors import NotFound, UserFault
 from storage.records import Answer, AnswerState
 from studio.cli import OUR_FAULT
+from studio.commands.judging import judged_by
 from studio.commands.options import Asked, grouped
 from studio.commands.output import Output, say, show
 from studio.commands.telling import answer_shape, settle, wait_for
@@ -29,6 +30,7 @@ from studio.wording.ways import way_words
 _REPEATS = f"{Evaluate.model_fields['repeats'].description} 3 without it."
 _FRESH = f"Ask everything anew. {Evaluate.model_fields['fresh'].description}"
 _QUESTIONS = "A table of test questions; or the name or id of test questions that are kept, or of a dataset."
+_JUDGE = "Let a model judge the answers, too, and say how far it can be trusted; it is a hint and counts for nothing."
 _SEALED = "Seal the FILE: its questions are meant to be scored once, at the end, and are not shown before."
 
 
@@ -40,6 +42,7 @@ class Scoring:
     fresh: Annotated[bool, typer.Option("--fresh", help=_FRESH)] = False
     sealed: Annotated[bool, typer.Option("--sealed", help=_SEALED)] = False
     again: Annotated[bool, typer.Option("--again", help="Score sealed questions once more all the same.")] = False
+    judge: Annotated[bool, typer.Option("--judge", help=_JUDGE)] = False
 
 
 @grouped
@@ -71,9 +74,14 @@ def evaluate(
         request = _request(at, source, asked, scoring)
         with needing(at.settings, say, worker=True, model=True) as needed:
             job = wait_for(at.queue, at.queue.enqueue(request, str(uuid.uuid4())), needed)
-        settle(output, job)
+            settle(output, job)
+            said = judged_by(at, job.id, needed) if scoring.judge else None
         result = {**job.result, "answers_file": str(at.workspace.home / job.result["answers_file"])}
-    show(output, result, _for_reading(result))
+    beside = {"judge": said.document} if said else {}
+    show(output, result | beside, "\n".join([_for_reading(result), *(said.lines if said else ())]))
+    if said and said.failure:
+        say(said.failure)
+        raise typer.Exit(OUR_FAULT)
 
 
 def _for_reading(result: dict[str, Any]) -> str:

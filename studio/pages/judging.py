@@ -1,18 +1,18 @@
 """The part of Scores where a model judges the answers, and where a person lets it count."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 import gradio as gr
 
-from jobs.evaluation.marking import marked
-from jobs.evaluation.trusting import judges_itself, let_judge_count, of_answers, trust
+from jobs.evaluation.trusting import let_judge_count
 from jobs.requests import Judge
 from storage.errors import Damaged, UserFault
 from storage.records import Job, JobState, Scorecard
 from studio.bench import Bench
 from studio.health import worker_runs
+from studio.judged import judged, newest
 from studio.pages.events import QUIET
 from studio.pages.score_drawing import card_of
 from studio.pages.telling import telling
@@ -23,7 +23,6 @@ from studio.wording import judging as words
 LOOK_EVERY_S = 2.0
 COUNT = 7
 _NO_CARD = "none"
-_MOST_JOBS = 1000
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def ask(bench: Bench, card_id: str, key: str) -> Job:
     """Let the model judge this score, going on where a judging of it failed; raise UserFault without a score."""
     if card_of(bench, card_id) is None:
         raise UserFault(words.NO_SCORE, words.SCORE_FIRST)
-    last = newest(bench, card_id)
+    last = newest(bench.queue, card_id)
     if last is not None and not last.state.final:
         return last
     if last is not None and last.state is JobState.FAILED:
@@ -117,7 +116,7 @@ def ask(bench: Bench, card_id: str, key: str) -> Job:
 
 def stop(bench: Bench, card_id: str) -> None:
     """Stop the judging of this score and keep the verdicts so far."""
-    job = newest(bench, card_id)
+    job = newest(bench.queue, card_id)
     if job is not None and job.state is JobState.RUNNING:
         bench.queue.request_finish(job.id)
     elif job is not None:
@@ -126,7 +125,7 @@ def stop(bench: Bench, card_id: str) -> None:
 
 def let_count(bench: Bench, card_id: str) -> None:
     """Let the newest whole judging of this score count; raise NotAllowed where it may not."""
-    job = newest(bench, card_id, JobState.SUCCEEDED)
+    job = newest(bench.queue, card_id, JobState.SUCCEEDED)
     if job is not None:
         let_judge_count(bench.workspace, card_id, job.id)
 
@@ -136,15 +135,9 @@ def dont_count(bench: Bench, card_id: str) -> None:
     bench.workspace.judges.take_back(card_id)
 
 
-def newest(bench: Bench, card_id: str, state: JobState | None = None) -> Job | None:
-    """Return the judging of this score that was asked for last, or last among those in that state."""
-    jobs = (job for job in bench.queue.list("judge", _MOST_JOBS) if job.spec["card_id"] == card_id)
-    return next((job for job in jobs if state in {None, job.state}), None)
-
-
 def drawn(bench: Bench, card_id: str, seen: str) -> list[Any]:
     """Return what tells that something has changed, standing, report and the buttons; nothing where nothing has."""
-    card, job = card_of(bench, card_id), newest(bench, card_id) if card_id else None
+    card, job = card_of(bench, card_id), newest(bench.queue, card_id) if card_id else None
     if card is None:
         nothing = [_NO_CARD, "", "", *[gr.update(visible=False)] * (COUNT - 3)]
         return [gr.skip()] * COUNT if seen == _NO_CARD else nothing
@@ -154,8 +147,8 @@ def drawn(bench: Bench, card_id: str, seen: str) -> list[Any]:
     if now == seen:
         return [gr.skip()] * COUNT
     going_on = job is not None and not job.state.final
-    told = newest(bench, card_id, JobState.SUCCEEDED)
-    report, may_count = _report(bench, card, told, counts) if told else ("", False)
+    report, may_count = _report(bench, card)
+    told = newest(bench.queue, card_id, JobState.SUCCEEDED)
     return [
         now,
         standing,
@@ -178,13 +171,9 @@ def _standing(bench: Bench, job: Job | None) -> str:
     return view.standing(job, not waits or worker_runs(bench.workspace.settings))
 
 
-def _report(bench: Bench, card: Scorecard, job: Job, counts: str | None) -> tuple[str, bool]:
-    verdicts = bench.workspace.cells.of(job.id)
-    told = trust(verdicts, bench.workspace.marks.of(card.id))
+def _report(bench: Bench, card: Scorecard) -> tuple[str, bool]:
     try:
-        _, lines = marked(bench.workspace, card)
+        told = judged(bench.workspace, bench.queue, card)
     except Damaged as error:
         return markdown.plain(str(error)), False
-    let: Literal["this", "another", "none"] = "none" if counts is None else "this" if counts == job.id else "another"
-    judged = view.Judged(told, lines, of_answers(verdicts), judges_itself(verdicts, card), let)
-    return view.report(card, judged), told.may_count
+    return (view.report(card, told), told.trust.may_count) if told else ("", False)

@@ -1,7 +1,7 @@
 """What a judge said of the answers of a score, and how far it can be trusted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 from jobs.evaluation.trusting import LEAST_KAPPA, LEAST_MARKS, Trust
@@ -31,6 +31,21 @@ class Judged:
     itself: bool | None
     let: Literal["this", "another", "none"]
 
+    @property
+    def judge(self) -> str:
+        """The model that judged."""
+        return ", ".join(sorted({body["model"] for body in self.verdicts.values()}))
+
+    @property
+    def said_anything(self) -> bool:
+        """Whether there is a verdict at all."""
+        return bool(self.trust.answers or self.trust.duels)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its verdicts count in the score."""
+        return self.let == "this" and self.trust.may_count
+
 
 def who(settings: Settings) -> str:
     """Return which model judges, or that none is set up."""
@@ -54,30 +69,59 @@ def standing(job: Job | None, working: bool) -> str:
 
 def report(card: Scorecard, judged: Judged) -> str:
     """Return whether the judge counts, how far it can be trusted, and what it said of each way and pair."""
-    told = judged.trust
-    if not told.answers and not told.duels:
+    if not judged.said_anything:
         return ""
-    trusted = [
-        words.agreement(told.alike, told.marked, told.kappa, LEAST_MARKS, LEAST_KAPPA),
-        _failures(told),
-        *_of_pairs(told),
-        words.done(markdown.plain(", ".join(sorted({body["model"] for body in judged.verdicts.values()})))),
-        {True: words.ITSELF, None: words.UNKNOWN_BASE, False: ""}[judged.itself],
-    ]
+    trusted = [*_trusted(judged), words.done(markdown.plain(judged.judge)), _itself(judged)]
     parts = [
         _standing(judged),
         "\n".join(f"- {sentence}" for sentence in trusted if sentence),
         _table(card, judged),
-        _duels(card, told),
+        _duels(card, judged.trust),
     ]
     return "\n\n".join(filter(None, parts))
+
+
+def in_lines(card: Scorecard, judged: Judged) -> list[str]:
+    """Return the same for a terminal: plain lines, without the pairs."""
+    if not judged.said_anything:
+        return []
+    told = [_standing(judged), *_trusted(judged), words.done(judged.judge), _itself(judged)]
+    ways = [words.way_line(name, right, counted) for name, right, counted, _ in _by_way(card, judged)]
+    return [line.replace("**", "") for line in (*told, *ways) if line]
+
+
+def as_document(judged: Judged) -> Json:
+    """Return it as one document."""
+    told = judged.trust
+    return {
+        "model": judged.judge,
+        "itself": judged.itself,
+        "counts": judged.counts,
+        "answers": dict(told.answers),
+        "marked": told.marked,
+        "alike": told.alike,
+        "kappa": told.kappa,
+        "longer_won": asdict(told.longer),
+        "order_decided": asdict(told.flipped),
+        "pairs": [asdict(duel) for duel in told.duels],
+    }
+
+
+def _trusted(judged: Judged) -> list[str]:
+    told = judged.trust
+    agreement = words.agreement(told.alike, told.marked, told.kappa, LEAST_MARKS, LEAST_KAPPA)
+    return [agreement, _failures(told), *_of_pairs(told)]
+
+
+def _itself(judged: Judged) -> str:
+    return {True: words.ITSELF, None: words.UNKNOWN_BASE, False: ""}[judged.itself]
 
 
 def _standing(judged: Judged) -> str:
     if judged.let == "another":
         return words.ANOTHER_COUNTS
     if judged.let == "this":
-        return words.COUNTS if judged.trust.may_count else words.NO_LONGER
+        return words.COUNTS if judged.counts else words.NO_LONGER
     return f"{words.HINT} {words.MAY_COUNT}" if judged.trust.may_count else words.HINT
 
 
@@ -97,15 +141,20 @@ def _of_pairs(told: Trust) -> list[str]:
 
 
 def _table(card: Scorecard, judged: Judged) -> str:
-    rows: list[list[str]] = []
+    rows = [[f"**{markdown.plain(name)}**", *told] for name, *told in _by_way(card, judged)]
+    return markdown.table(words.TABLE_HEAD, rows)
+
+
+def _by_way(card: Scorecard, judged: Judged) -> list[tuple[str, str, str, str]]:
+    """Return each way's name, what is right as the judge says and as counted now, and how many have no verdict."""
+    rows: list[tuple[str, str, str, str]] = []
     for column, name in column_names(card).items():
         mine = [line for line in judged.lines if line["column_id"] == column]
         verdicts = [body["verdict"] for (whose, _), body in judged.verdicts.items() if whose == column]
         read = [verdict for verdict in verdicts if verdict != "failed"]
         right = sum(bool(line["right"]) for line in mine)
-        told = [of(read.count("right"), len(read)), of(right, len(mine)), f"{len(mine) - len(read):,}"]
-        rows.append([f"**{markdown.plain(name)}**", *told])
-    return markdown.table(words.TABLE_HEAD, rows)
+        rows.append((name, of(read.count("right"), len(read)), of(right, len(mine)), f"{len(mine) - len(read):,}"))
+    return rows
 
 
 def _duels(card: Scorecard, told: Trust) -> str:

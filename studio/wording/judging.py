@@ -3,6 +3,7 @@
 from studio.wording.numbers import count
 
 TITLE = "Let a model judge"
+REPORT = "What a model said as a judge"
 HELP = (
     "A model reads each answer beside the wanted one and says right or wrong; of the leading ways it also says which "
     "answer is better, each pair in both orders. A judge is a hint: it counts only once it agrees with your own marks "
@@ -100,6 +101,11 @@ def position(flipped: int, of: int, low: float, high: float) -> str:
 def against(first: str, second: str) -> str:
     """Return which two ways are set against each other."""
     return f"{first} against {second}"
+
+
+def way_line(way: str, right: str, counted: str) -> str:
+    """Return how many answers of a way are right, as the judge says and as counted now."""
+    return f"{way}: right, says the judge, {right}; as counted now {counted}."
 
 
 def done(model: str) -> str:

@@ -60,6 +60,7 @@ def test_a_merged_model_is_one_that_transformers_opens(small: Workspace, adapter
 def test_a_gguf_file_holds_the_same_weights_and_tokens(small: Workspace, adapter: Adapter, tmp_path: Path) -> None:
     files = exported(small, adapter.id, "gguf", tmp_path / "out")
     assert files == ["Modelfile", "README.md", "model.gguf"]
+    assert "llama.cpp and Ollama themselves were not started" in (tmp_path / "out" / "README.md").read_text()
     tuned = random_peft(small).merge_and_unload()
     written = load_written(tmp_path / "out", torch.float32, "model.gguf")
     for name, tensor in tuned.state_dict().items():
@@ -86,7 +87,7 @@ def test_the_card_tells_where_it_comes_from(small: Workspace, adapter: Adapter, 
     card = (tmp_path / "out" / "README.md").read_text()
     assert "Sums, version 1: 8 examples, 4 more were held back." in card
     assert adapter.adapter_sha256 in card
-    assert "it was asked 4 questions" in card
+    assert "Loaded from these files by transformers, it was asked 4 questions" in card
     assert "It was not scored yet." in card
 
 

@@ -1,6 +1,6 @@
 """The judge's part of Scores is drawn from what is kept, and its buttons do what they say."""
 
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 import pytest
@@ -11,14 +11,20 @@ from jobs.queue import Failure
 from jobs.requests import Judge
 from storage.errors import NotAllowed, UserFault
 from storage.records import JobState, Scorecard
+from storage.settings import Settings
 from storage.workspace import Workspace
 from studio.bench import Bench
+from studio.commands.judging import judged_by
+from studio.commands.working import Desk
+from studio.judged import newest
+from studio.needing import Needed
 from studio.pages import score_drawing
-from studio.pages.judging import COUNT, ask, dont_count, drawn, let_count, newest, stop
+from studio.pages.judging import COUNT, ask, dont_count, drawn, let_count, stop
 from studio.wording import judging as words
 from tests.claimed import claimed_again
 from tests.fakes import ScriptedModel
 from tests.jobs.test_evaluation_judge import QUESTIONS, fair, keep, lines_of, mark_all
+from tests.studio.mounted import mounted
 from tests.studio.test_pages_scores import bench as bench
 
 SEEN, STANDING, REPORT, JUDGE, STOP, LET, DONT = range(COUNT)
@@ -98,4 +104,57 @@ def test_it_counts_by_a_button_that_is_there_only_once_it_may(bench: Bench, card
     assert "An earlier judging counts" in drawn(bench, card.id, "")[REPORT]
     dont_count(bench, card.id)
     assert visible(drawn(bench, card.id, "")) == [True, False, True, False]
-    assert newest(bench, "another") is None
+    assert newest(bench.queue, "another") is None
+
+
+def test_what_the_judge_said_is_in_everything_taken_away(bench: Bench, card: Scorecard) -> None:
+    with mounted(bench.workspace) as client:
+        address = f"/downloads/scores/{card.id}"
+        assert client.get(f"{address}.json").json()["judge"] is None
+        assert words.REPORT not in client.get(f"{address}.html").text
+        judged(bench, card)
+        told = client.get(f"{address}.json").json()["judge"]
+        assert (told["model"], told["counts"], told["marked"]) == ("starter", False, 0)
+        assert sum(told["answers"].values()) == 2 * QUESTIONS - 1, "the last question has the same answer twice"
+        page = client.get(f"{address}.html").text
+    assert f"<h2>{words.REPORT}</h2>" in page
+    assert "<strong>Only a hint.</strong>" in page
+    assert "The judge was starter." in page
+    assert page.index(words.REPORT) < page.index("Every question")
+
+
+class Judging:
+    """In place of a running worker: whenever a command looks whether it runs, it does what waits, or fails at it."""
+
+    def __init__(self, bench: Bench, failure: Failure | None = None) -> None:
+        self._bench, self._failure = bench, failure
+
+    def ensure(self) -> None:
+        for job in self._bench.queue.list("judge"):
+            if job.state is not JobState.QUEUED:
+                continue
+            context = claimed_again(self._bench.workspace, job, Judge.model_validate(job.spec))
+            if self._failure is not None:
+                assert self._bench.queue.fail(context.job, self._failure)
+                continue
+            made = judge_through(PatientDoor(ScriptedModel(fair)), Judge.model_validate(job.spec), context)
+            assert self._bench.queue.finish(context.job, result=made.result)
+
+
+def test_a_command_lets_a_model_judge_and_tells_it_plainly(bench: Bench, card: Scorecard, settings: Settings) -> None:
+    at = Desk(settings, bench.workspace, bench.queue)
+    said = judged_by(at, card.job_id, cast(Needed, Judging(bench)))
+    assert said.document is not None
+    assert (said.document["answers"]["right"], said.document["pairs"][0]["first"]) == (36, "tuned")
+    text = "\n".join(said.lines)
+    assert "Only a hint. None of this enters the verdict above." in text
+    assert "Base: right, says the judge, 12 of 24; as counted now 12 of 24." in text
+    assert "*" not in text
+    assert said.failure == ""
+
+
+def test_a_command_whose_judge_fails_says_why(bench: Bench, card: Scorecard, settings: Settings) -> None:
+    failing = Judging(bench, Failure("model_unavailable", "It is gone.", "Start it."))
+    said = judged_by(Desk(settings, bench.workspace, bench.queue), card.job_id, cast(Needed, failing))
+    assert (said.document, said.lines) == (None, ())
+    assert "It is gone." in said.failure
