@@ -132,13 +132,14 @@ class QuestionForm:
     collection: gr.Dropdown
     labels: gr.Checkbox
     wording: gr.Radio
+    freedom: gr.Radio
     follow_up: gr.Checkbox
     comparison: gr.State
 
     @property
     def inputs(self) -> set[Any]:
         """The fields to read."""
-        chosen = {self.adapter, self.collection, self.labels, self.wording}
+        chosen = {self.adapter, self.collection, self.labels, self.wording, self.freedom}
         return {self.question, *chosen, self.follow_up, self.comparison}
 
     def goes_on_from(self, values: Values) -> str | None:
@@ -162,6 +163,7 @@ class QuestionForm:
             model=model,
             labels=bool(values[self.labels]),
             wording=values[self.wording] or "auto",
+            temperature=values[self.freedom] or 0.0,
         )
 
 

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from jobs.context import JobContext, Made
+from jobs.exporting.card import learned
 from jobs.exporting.whole import write_whole
 from jobs.models.own import known_models
 from jobs.requests import Export
@@ -45,7 +46,7 @@ def export(request: Export, context: JobContext) -> Made:
 def _form(request: Export, context: JobContext, adapter: Adapter, folder: Path) -> list[str]:
     if request.form == "adapter":
         base = known_models(context.workspace.settings.models).get(adapter.base_id)
-        note = _note(adapter, base.title if base else adapter.base_id)
+        note = _note(adapter, base.title if base else adapter.base_id, learned(adapter, context.workspace))
         _write(note, context.workspace.home / adapter.path, folder)
         return [*FILES, NOTE]
     return write_whole(request, context, adapter, folder)
@@ -88,7 +89,7 @@ def _write(told: str, source: Path, folder: Path) -> None:
     sync_folder(folder)
 
 
-def _note(adapter: Adapter, title: str) -> str:
+def _note(adapter: Adapter, title: str, learned: str) -> str:
     return f"""{adapter.name}
 
 A LoRA adapter, made with Triptych. It works only with the model it was trained on:
@@ -106,4 +107,6 @@ To load it in Python, with the packages transformers and peft:
     model = PeftModel.from_pretrained(base, "THIS FOLDER")
 
 Ask it through the base model's own chat template.
+
+{learned}
 """

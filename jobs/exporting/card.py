@@ -32,12 +32,7 @@ def card(form: str, adapter: Adapter, found: Compared, workspace: Workspace) -> 
         "## How to use it",
         _USES[form],
         "Ask it through its chat template; the answers of tools and documents are not part of it.",
-        "## What it learned from",
-        _examples(adapter, workspace),
-        "## Settings",
-        _settings(adapter.report),
-        "## Scores",
-        _scores(adapter, workspace),
+        learned(adapter, workspace),
         "## How this export was checked",
         f"Loaded from these files {_BY[form]}, it was asked {found.answers} questions: {found.whole} answers are the "
         f"studio's own word for word; of all {found.tokens} tokens {found.same} are the same.",
@@ -45,6 +40,18 @@ def card(form: str, adapter: Adapter, found: Compared, workspace: Workspace) -> 
         f"- base weights: sha256 `{adapter.base_sha256}`\n- adapter: sha256 `{adapter.adapter_sha256}`",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def learned(adapter: Adapter, workspace: Workspace) -> str:
+    """Return what an adapter learned from and how, and how it scored, as Markdown."""
+    return "\n\n".join([
+        "## What it learned from",
+        _examples(adapter, workspace),
+        "## Settings",
+        _settings(adapter.report),
+        "## Scores",
+        _scores(adapter, workspace),
+    ])  # fmt: skip
 
 
 def _examples(adapter: Adapter, workspace: Workspace) -> str:

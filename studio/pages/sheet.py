@@ -19,7 +19,7 @@ from studio.pages import (
     using,
     voting,
 )
-from studio.uses_form import label_switch, wording_choice
+from studio.uses_form import freedom_choice, label_switch, wording_choice
 from studio.views.places import PLACES, named
 from studio.wording import blind as blind_words
 from studio.wording import compare
@@ -142,7 +142,8 @@ def _form(top: Top, comparison: gr.State) -> tuple[QuestionForm, gr.Accordion, g
         with gr.Row():
             adapter = gr.Dropdown([], label=compare.ADAPTER, info=compare.ADAPTER_HELP, elem_id="adapter")
             collection = gr.Dropdown([], label=compare.COLLECTION, info=compare.COLLECTION_HELP, elem_id="collection")
-        labels, wording = label_switch("labels"), wording_choice("wording")
+        labels, wording, freedom = label_switch("labels"), wording_choice("wording"), freedom_choice("freedom")
         gr.Markdown(compare.TOOLS_HELP)
         model = gr.Markdown(elem_id="model-in-use", latex_delimiters=[])
-    return QuestionForm(top.question, adapter, collection, labels, wording, top.follow_up, comparison), uses, model
+    form = QuestionForm(top.question, adapter, collection, labels, wording, freedom, top.follow_up, comparison)
+    return form, uses, model

@@ -8,6 +8,7 @@ from storage.records import AnswerState, Column, Passage, ToolCall
 from studio.views import markdown
 from studio.views.answers import Standing
 from studio.wording import answers as words
+from studio.wording import compare
 from studio.wording.numbers import count, duration
 from studio.wording.tools import title as tool_title
 
@@ -102,7 +103,8 @@ def _trained(now: Standing, adapter_name: str) -> list[tuple[str, str]]:
 
 def _told_before(column: Column) -> list[tuple[str, str]]:
     shown = "; ".join(f"“{asked}” “{answered}”" for asked, answered in column.shots)
-    told = (("Instruction", column.instruction), ("Examples in its prompt", shown))
+    freedom = compare.freedom(column.temperature) if column.temperature else ""
+    told = (("Freedom in wording", freedom), ("Instruction", column.instruction), ("Examples in its prompt", shown))
     return [(part, markdown.plain(text)) for part, text in told if text]
 
 

@@ -16,6 +16,11 @@ ADAPTER = "Trained on your examples"
 ADAPTER_HELP = "Tuned and Hybrid answer with this adapter."
 COLLECTION = "Documents"
 COLLECTION_HELP = "Documents and Hybrid look here first."
+FREEDOMS = (("Exact", 0.0), ("Balanced", 0.5), ("Inventive", 1.0))
+FREEDOM_HELP = (
+    "Exact: always the likeliest words. Inventive: less likely ones, too (temperature 1; balanced is 0.5). Every "
+    "column draws with the same seed, so that luck sets them apart as little as possible."
+)
 WORDINGS = (("Auto", "auto"), ("Quote the documents", "quote"), ("The model's own words", "free"))
 TOOLS_HELP = "Tools and Hybrid may use every tool that is not off. [Choose tools](/tools)"
 EARLIER = "Earlier comparisons"
@@ -44,3 +49,9 @@ def asking(question: str) -> str:
 def address(comparison_id: str) -> str:
     """Return the address of a comparison."""
     return f"/compare?c={comparison_id}"
+
+
+def freedom(temperature: float) -> str:
+    """Return how freely a column words its answers."""
+    named = {value: name for name, value in FREEDOMS}.get(temperature)
+    return f"{named} (temperature {temperature:g})" if named else f"Temperature {temperature:g}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -9,6 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from jobs.models.door import Chat
 from storage.records import Example
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
+from tests.bases import with_bases
 from tests.browser.chromium import chromium
 from tests.browser.pages_axe import too_wide, violations
 from tests.browser.pages_compare import ComparePage
@@ -109,3 +112,27 @@ def what_was_asked_before(page: Page, compare: ComparePage) -> None:
     with page.expect_download() as alone:
         page.locator("#comparison-files").get_by_role("link", name="Markdown").click()
     assert alone.value.path().read_text().startswith(f"# {QUESTION}")
+
+
+def test_what_another_base_has_learned_is_shown_by_that_base_as_freely_as_wished(
+    workspace: Workspace, tmp_path: Path, page: Page
+) -> None:
+    both = with_bases(workspace, tmp_path / "models", "starter", "smollm2-360m")
+    adapter = keep_adapter(both, "Returns tone", base_id="smollm2-360m")
+    with studio(both, lambda chat: f"Said by {chat.model}.", pause_s=0.0) as running:
+        watch, compare, door = Watch(page, running.url), ComparePage(page, running.url), running.bench.door
+        assert isinstance(door, SlowModel)
+        compare.open(f"/compare?adapter={adapter.id}")
+        expect(page.locator("#way-base h2")).to_have_text("○ Base: SmolLM2 360M Instruct", timeout=SLOWLY_MS)
+        expect(page.locator("#way-tuned h2")).to_have_text("◆ Tuned: Returns tone")
+        page.get_by_role("button", name="What the columns may use").click()
+        page.locator("#freedom").get_by_label("Inventive").check()
+        compare.ask(QUESTION)
+        compare.expect_over("base", "tuned")
+        expect(compare.answer("base")).to_contain_text("Said by smollm2-360m.")
+        expect(compare.answer("tuned")).to_contain_text(f"Said by adapter:{adapter.id}.")
+        assert {(chat.temperature, chat.seed) for chat in door.chats} == {(1.0, 0)}
+        page.locator("#evidence-tuned").click()
+        expect(page.locator("#evidence-table")).to_contain_text("Inventive (temperature 1)")
+        assert violations(page) == []
+        assert watch.troubles == []

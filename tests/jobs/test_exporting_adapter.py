@@ -55,6 +55,10 @@ def test_the_files_arrive_as_published_with_a_note(workspace: Workspace, adapter
     note = (target / "README.txt").read_text()
     assert adapter.base_sha256 in note
     assert "SmolLM2" in note
+    assert [line for line in note.splitlines() if line.startswith("## ")] == [
+        "## What it learned from", "## Settings", "## Scores",
+    ]  # fmt: skip
+    assert "It was not scored yet." in note
     assert [path.name for path in target.parent.iterdir()] == ["shop"]
 
 

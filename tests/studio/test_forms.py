@@ -75,10 +75,10 @@ def test_a_field_that_cannot_be_used_is_a_sentence(train_form: forms.TrainForm) 
 
 
 def test_a_question_is_needed_and_has_a_limit() -> None:
-    uses = (gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Radio())
+    uses = (gr.Dropdown(), gr.Dropdown(), gr.Checkbox(), gr.Radio(), gr.Radio())
     form = forms.QuestionForm(gr.Textbox(), *uses, gr.Checkbox(), gr.State())
     values = {form.question: "  Why? ", form.adapter: "", form.collection: "manuals", form.labels: True}
-    values |= {form.wording: "quote"}
+    values |= {form.wording: "quote", form.freedom: None}
     assert form.goes_on_from({form.follow_up: False, form.comparison: "c1"}) is None
     assert form.goes_on_from({form.follow_up: True, form.comparison: ""}) is None
     assert form.goes_on_from({form.follow_up: True, form.comparison: "c1"}) == "c1"
@@ -86,6 +86,7 @@ def test_a_question_is_needed_and_has_a_limit() -> None:
     choices = form.choices(values, "starter")
     assert (choices.adapter_id, choices.collection, choices.labels) == (None, "manuals", True)
     assert form.choices({**values, form.labels: False}, "starter").labels is False
+    assert (choices.temperature, form.choices({**values, form.freedom: 0.5}, "starter").temperature) == (0.0, 0.5)
     assert [form.choices({**values, form.wording: one}, "starter").wording for one in ("quote", None)] == [
         "quote",
         "auto",

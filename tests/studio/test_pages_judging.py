@@ -107,7 +107,9 @@ def test_it_counts_by_a_button_that_is_there_only_once_it_may(bench: Bench, card
     assert newest(bench.queue, "another") is None
 
 
-def test_what_the_judge_said_is_in_everything_taken_away(bench: Bench, card: Scorecard) -> None:
+def test_what_the_judge_said_is_in_everything_taken_away(bench: Bench) -> None:
+    given = {"seconds": 1.0, "tokens": 9, "passages": [], "calls": []}
+    card = keep(bench.workspace, [one | given for one in lines_of()])
     with mounted(bench.workspace) as client:
         address = f"/downloads/scores/{card.id}"
         assert client.get(f"{address}.json").json()["judge"] is None
@@ -145,7 +147,7 @@ def test_a_command_lets_a_model_judge_and_tells_it_plainly(bench: Bench, card: S
     at = Desk(settings, bench.workspace, bench.queue)
     said = judged_by(at, card.job_id, cast(Needed, Judging(bench)))
     assert said.document is not None
-    assert (said.document["answers"]["right"], said.document["pairs"][0]["first"]) == (36, "tuned")
+    assert (said.document["answers"]["right"], said.document["pairs"][0]["first"]) == (35, "tuned")
     text = "\n".join(said.lines)
     assert "Only a hint. None of this enters the verdict above." in text
     assert "Base: right, says the judge, 12 of 24; as counted now 12 of 24." in text

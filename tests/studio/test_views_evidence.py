@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from storage.records import AnswerState, Column, Passage, ToolCall
 from studio.views import evidence
 from studio.views.answers import Standing, badge
@@ -83,6 +85,14 @@ def test_the_table_holds_everything_that_made_an_answer() -> None:
         "| Seed (same seed, same answer) | 7 |",
     ):
         assert said in table, said
+
+
+@pytest.mark.parametrize(
+    ("temperature", "said"), [(0.0, ""), (1.0, "Inventive \\(temperature 1\\)"), (0.7, "Temperature 0.7")]
+)
+def test_freely_worded_answers_say_how_freely(temperature: float, said: str) -> None:
+    table = evidence.made(FULL, replace(COLUMN, temperature=temperature), "Returns tone")
+    assert (f"| Freedom in wording | {said} |" in table) is bool(said)
 
 
 def test_what_a_foreign_server_does_not_tell_is_called_not_reported() -> None:
