@@ -17,7 +17,7 @@ from storage.tables import datasets
 from storage.tables import examples as example_rows
 
 _ROWS_AT_ONCE = 5000
-_FIELDS = [field.name for field in fields(Example) if field.name != "history"]
+_FIELDS = [field.name for field in fields(Example)]
 _values = attrgetter(*_FIELDS)
 
 
@@ -108,7 +108,7 @@ class Datasets:
         if parts:
             wanted = wanted.where(example_rows.c.part.in_(parts))
         with self._database.reading() as connection:
-            return with_history([Example(*row[1:]) for row in connection.execute(wanted.order_by(example_rows.c.row))])
+            return with_history([_example(row) for row in connection.execute(wanted.order_by(example_rows.c.row))])
 
     def answer_counts(self, dataset_id: str, most: int, *parts: Part) -> dict[str, int]:
         """Return how often each answer stands in these parts, the most frequent first; nothing beyond `most` answers.
@@ -137,7 +137,7 @@ class Datasets:
             around = select(example_rows).where(
                 example_rows.c.dataset_id == dataset_id, example_rows.c.conversation.in_(talks)
             )
-            rows = {row.row: Example(*row[1:]) for row in (*found, *connection.execute(around))}
+            rows = {row.row: _example(row) for row in (*found, *connection.execute(around))}
         told = {example.row: example for example in with_history(list(rows.values()))}
         return [told[row.row] for row in found], total
 
@@ -156,7 +156,7 @@ class Datasets:
 
 
 def with_history(examples: Sequence[Example]) -> list[Example]:
-    """Return the examples, each with what was said before it in its conversation."""
+    """Return the examples, each with what was said before it in its conversation; outside of one it keeps its own."""
     said: dict[str, list[Example]] = {}
     for example in examples:
         if example.conversation:
@@ -202,9 +202,20 @@ def _add(connection: Connection, dataset: Dataset, examples: Sequence[Example]) 
 
 def _insert(connection: Connection, dataset_id: str, examples: Sequence[Example]) -> None:
     # `asdict` copies deeply and would hold the write lock five times as long.
-    rows = ({"dataset_id": dataset_id, **dict(zip(_FIELDS, _values(example), strict=True))} for example in examples)
+    rows = ({"dataset_id": dataset_id, **_told(example)} for example in examples)
     while chunk := list(islice(rows, _ROWS_AT_ONCE)):
         connection.execute(insert(example_rows), chunk)
+
+
+def _told(example: Example) -> Json:
+    told = dict(zip(_FIELDS, _values(example), strict=True))
+    # The rows of a conversation tell its history, and may be changed.
+    return {**told, "history": ()} if example.conversation else told
+
+
+def _example(row: Row[Any]) -> Example:
+    values: list[Any] = list(row)[1:]
+    return Example(*values[:-1], history=tuple((asked, answered) for asked, answered in values[-1]))
 
 
 def _record(row: Row[tuple[object, ...]]) -> Dataset:

@@ -54,8 +54,8 @@ Part = Literal["learn", "watch", "exam"]
 class Example:
     """One row to learn from: what is asked and the answer that was wanted.
 
-    Rows of one `conversation` stand in the order of their `turn`; `history` is what was said in it before, as pairs of
-    question and answer, found when the rows are read. `origin` says where a row came from that stood in no file.
+    Rows of one `conversation` stand in the order of their `turn`; `history`, pairs of question and answer, is what was
+    said in it before, or what is kept with a row outside of one. `origin` says where a row came from if from no file.
     """
 
     row: int

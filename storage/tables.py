@@ -73,6 +73,7 @@ examples = Table(
     Column("conversation", String(200), nullable=False, server_default=""),
     Column("turn", Integer, nullable=False, server_default="0"),
     Column("origin", Text, nullable=False, server_default=""),
+    Column("history", JSON, nullable=False, server_default="[]"),
     CheckConstraint("part IN ('learn', 'watch', 'exam')", name="part"),
 )
 

@@ -92,6 +92,12 @@ class Tools:
         with self._database.reading() as connection:
             return list(connection.execute(wanted.order_by(table_rows.c.row)).scalars())
 
+    def first_rows(self, name: str, limit: int) -> list[Json]:
+        """Return the cells of the first rows of a table, at most `limit`, in the order of the file."""
+        wanted = select(table_rows.c.body).where(table_rows.c.tool == name).order_by(table_rows.c.row).limit(limit)
+        with self._database.reading() as connection:
+            return list(connection.execute(wanted).scalars())
+
     def known_keys(self, name: str, keys: Sequence[str]) -> set[str]:
         """Return those of `keys`, folded, that the table has."""
         folded = sorted({fold(key) for key in keys})

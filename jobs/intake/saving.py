@@ -70,6 +70,7 @@ def conversations(examples: Sequence[Example]) -> Iterator[Json]:
 def _line(turns: Sequence[Example]) -> Json:
     instruction = next((row.instruction for row in turns if row.instruction), "")
     system = [{"role": "system", "content": instruction}] if instruction else []
-    said = [message for row in turns for message in learning(row)[-2:]]
+    first = [message for message in learning(turns[0]) if message["role"] != "system"]
+    said = [*first, *(message for row in turns[1:] for message in learning(row)[-2:])]
     beside = {"conversation": turns[0].conversation, "kind": turns[0].kind}
     return {**{name: text for name, text in beside.items() if text}, "messages": [*system, *said]}

@@ -4,12 +4,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobs.models.conversation import conversation
 from jobs.models.door import Chat, Door, Message
 from jobs.tools.narrowing import closed, unused
 from jobs.tools.tool import Arguments, Tool
 from storage.records import Json, ToolCall
 
 NONE = "none"
+# What the column of answers is called in examples that teach these two answers.
+TAUGHT = "call"
 # A question to a database may fill a dozen fields, a text to read aloud has 600 letters.
 _LONGEST_ARGUMENTS = 600
 
@@ -24,6 +27,18 @@ class Offer:
     tool: Tool
     schema: Json
     sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands before a question: what is to be done, and questions as if they had been answered already."""
+
+    instruction: str
+    before: tuple[tuple[str, str], ...] = ()
+
+    def asked(self, question: str) -> list[Message]:
+        """Return the messages for a question."""
+        return conversation(question, instruction=self.instruction, history=self.before)
 
 
 def offers(tools: Sequence[Tool], question: str, made: Sequence[ToolCall]) -> list[Offer]:
@@ -42,17 +57,34 @@ def offers(tools: Sequence[Tool], question: str, made: Sequence[ToolCall]) -> li
     return open_offers
 
 
-def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, seed: int = 0) -> Offer | None:
-    """Let the model choose one of `offered`, or None, under a mask that admits nothing else.
+def choices(offered: Sequence[Offer]) -> list[str]:
+    """Return what the model chooses among: the offered tools and NONE; of a single one there is nothing to choose.
 
-    Where one is sure, None is no choice, and of one there is nothing to choose: how a small model takes "What is the
-    status of order 10443?" hangs on a rounding error, and differs from processor to processor.
+    Where one is sure, NONE is no choice: how a small model takes "What is the status of order 10443?" hangs on a
+    rounding error, and differs from processor to processor.
     """
     sure = any(offer.sure for offer in offered) and all(offer.tool.effect == "reads" for offer in offered)
-    if sure and len(offered) == 1:
+    return [*(offer.tool.name for offer in offered), *([] if sure else [NONE])]
+
+
+def choosing(offered: Sequence[Offer]) -> Told:
+    """Return what a model is told to choose by."""
+    tools = "\n".join(f"- {offer.tool.name}: {offer.tool.description}" for offer in offered)
+    told = f"Choose the tool that answers the question.\n{tools}\n- {NONE}: no tool is needed"
+    return Told(told, tuple(pair for offer in offered for pair in _chosen_before(offer.tool)))
+
+
+def filling(tool: Tool) -> Told:
+    """Return what a model is told to fill in the arguments of a tool by."""
+    return Told(f"Write the arguments for the tool {tool.name} as JSON. {tool.description}")
+
+
+def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, seed: int = 0) -> Offer | None:
+    """Let the model choose one of `offered`, or None, under a mask that admits nothing else."""
+    names = choices(offered)
+    if len(names) == 1:
         return offered[0]
-    names = [*(offer.tool.name for offer in offered), *([] if sure else [NONE])]
-    messages = _choice_messages(question, offered)
+    messages = choosing(offered).asked(question)
     said = _answer(
         door,
         Chat(
@@ -69,7 +101,7 @@ def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, s
 
 def fill(door: Door, model: str, question: str, offer: Offer, *, seed: int = 0) -> Arguments:
     """Let the model fill in the arguments of the offered tool under its narrowed schema."""
-    schema, messages = {"name": offer.tool.name, "schema": offer.schema}, _argument_messages(question, offer.tool)
+    schema, messages = {"name": offer.tool.name, "schema": offer.schema}, filling(offer.tool).asked(question)
     said = _answer(
         door,
         Chat(
@@ -88,31 +120,10 @@ def _answer(door: Door, chat: Chat) -> str:
     return "".join(chunk.text for chunk in door.chat(chat))
 
 
-def _choice_messages(question: str, offered: Sequence[Offer]) -> list[Message]:
-    tools = "\n".join(f"- {offer.tool.name}: {offer.tool.description}" for offer in offered)
-    return [
-        {
-            "role": "system",
-            "content": f"Choose the tool that answers the question.\n{tools}\n- {NONE}: no tool is needed",
-        },
-        *(turn for offer in offered for turn in _chosen_before(offer.tool)),
-        {"role": "user", "content": question},
-    ]
-
-
-def _chosen_before(tool: Tool) -> list[Message]:
+def _chosen_before(tool: Tool) -> list[tuple[str, str]]:
     """One question for the tool as if it had been answered already.
 
     Told in words alone, the starter model chose the right tool for 16 of 34 questions that none had seen, with an
     example of each for 31; on 30 questions that need none, it called one twice instead of once.
     """
-    turns: list[Message] = []
-    for question, _ in tool.examples[:1]:
-        turns.append({"role": "user", "content": question})
-        turns.append({"role": "assistant", "content": tool.name})
-    return turns
-
-
-def _argument_messages(question: str, tool: Tool) -> list[Message]:
-    told = f"Write the arguments for the tool {tool.name} as JSON. {tool.description}"
-    return [{"role": "system", "content": told}, {"role": "user", "content": question}]
+    return [(question, tool.name) for question, _ in tool.examples[:1]]

@@ -1,6 +1,7 @@
 """What is left of a narrowed schema once calls were made: the values and calls that have not been used yet."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from jobs.tools.tool import Arguments
 from storage.records import Json
@@ -41,6 +42,15 @@ def admits(schema: Json, arguments: Arguments) -> bool:
         and properties.keys() == arguments.keys()
         and all(value in properties[name].get("enum", [value]) for name, value in arguments.items())
     )
+
+
+def only_call(schema: Json) -> Arguments | None:
+    """Return the one call that the schema admits; None where there are several, or where values are open."""
+    calls: list[Json] = schema.get("anyOf", [schema])
+    if len(calls) != 1 or not closed(calls[0]):
+        return None
+    listed: dict[str, list[Any]] = {name: wanted["enum"] for name, wanted in calls[0]["properties"].items()}
+    return {name: values[0] for name, values in listed.items()} if all(len(v) == 1 for v in listed.values()) else None
 
 
 def _other_values(schema: Json, arguments: Arguments) -> list[object]:

@@ -15,7 +15,7 @@ from storage.records import Permission, ToolRecord
 from storage.uploads import shown_name
 from studio.bench import Bench
 from studio.forms import TableForm, ToolForm, Values, tool_fields
-from studio.pages import confirming, tool_database, tool_openapi, tool_service
+from studio.pages import confirming, tool_database, tool_openapi, tool_practice, tool_service
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import notices
@@ -47,10 +47,12 @@ def build(bench: Bench, page: gr.Blocks) -> None:
             asking = tool_database.lay_out()
             serving = tool_service.lay_out()
             taking = tool_openapi.lay_out()
+            practice = tool_practice.lay_out()
     _add(bench, adding, revision)
     tool_database.connect(bench, asking, revision)
     tool_service.connect(bench, serving, revision)
     tool_openapi.connect(bench, taking, revision)
+    tool_practice.connect(bench, practice)
     page.load(lambda: str(uuid4()), None, revision, **QUIET)
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jobs.intake.upload import add_dataset
 from jobs.requests import Draft
+from jobs.tools.tables import add_table
 from storage.drafts import DraftPair
 from storage.workspace import Workspace
 from tests.browser.chromium import chromium
@@ -149,4 +150,26 @@ def test_kept_drafts_teach_reading_in_one_click(served: Studio, page: Page) -> N
     expect(page.locator("#taught-reading")).to_contain_text("Reading Tents, version 1: 9 rows with the right passage")
     page.locator("#taught-reading").get_by_role("link", name="Train on them").click()
     page.wait_for_url(f"**/train?dataset={workspace.datasets.get('Reading Tents').id}")
+    assert watch.troubles == []
+
+
+def test_questions_for_tools_are_drafted_read_and_become_rows(served: Studio, page: Page, tmp_path: Path) -> None:
+    workspace = served.bench.workspace
+    file = tmp_path / "lamps.csv"
+    file.write_text("name,price\nNorth Star Lamp,12.50\nHarbour Light,20\nNorth Wind Fan,30\n")
+    add_table(workspace, "lamps", file, "lamps.csv", "name")
+    watch = Watch(page, served.url)
+    page.goto(f"{served.url}/tools")
+    page.get_by_role("button", name="Learn to use these tools").click(timeout=20_000)
+    page.locator("#draft-calls").click()
+    expect(page.locator("#drafted-calls")).to_contain_text("Questions for your tools, version 1: ")
+    page.locator("#teach-tools").click()
+    page.locator("#teach-tools-yes").click()
+    expect(page.locator("#taught-tools")).to_contain_text("Using tools, version 1: ")
+    expect(page.locator("#teach-tools-sure")).to_be_hidden()
+    page.locator("#drafted-calls").get_by_role("link", name="Read and change them").click()
+    page.wait_for_url(f"**/rows?dataset={workspace.datasets.get('Questions for your tools').id}")
+    expect(page.locator("#rows-list")).to_contain_text("calculator(expression=", timeout=20_000)
+    page.go_back()
+    assert workspace.datasets.get("Using tools").origin["left_out"] == 0
     assert watch.troubles == []

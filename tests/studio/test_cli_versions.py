@@ -139,6 +139,28 @@ def test_kept_drafts_become_rows_that_teach_reading(run, settings: Settings, mon
     server.stop()
 
 
+def test_questions_for_tools_are_drafted_read_and_become_rows(run, settings: Settings, tmp_path: Path):
+    file = tmp_path / "lamps.csv"
+    file.write_text("name,price\nNorth Star Lamp,12.50\nHarbour Light,20\nNorth Wind Fan,30\n")
+    assert run("table", "add", "lamps", str(file), "--key", "name")[0] == 0
+    assert run("tools", "teach", "--reviewed")[0] == 1, "there is nothing to teach yet"
+    told = document(run("tools", "draft", "--most", "40", "--json"))
+    assert (told["name"], told["version"], told["rows"]) == ("Questions for your tools", 1, len(told["questions"]))
+    assert {"question", "call"} == told["questions"][0].keys()
+    assert "look_up_lamps(key=" in json.dumps(told["questions"])
+    code, out, _ = run("tools", "draft", "--most", "40", "--seed", "5")
+    assert code == 0
+    assert "Questions for your tools, version 2: " in out
+    code, _, err = run("tools", "teach")
+    assert code == 1
+    assert "then say --reviewed" in err
+    taught = document(run("tools", "teach", "--reviewed", "--name", "practice", "--json"))
+    assert (taught["name"], taught["rows"]) == ("practice", taught["origin"]["choices"])
+    code, out, _ = run("tools", "teach", "--reviewed")
+    assert code == 0
+    assert f"Using tools, version 1: {taught['rows']} rows in which a tool is chosen" in out
+
+
 def embedding(handler: BaseHTTPRequestHandler, body: Any) -> None:
     asked = body["input"] if body else []  # nothing: whether anybody listens
     embedder, vectors = ScriptedModel().embed(asked)
