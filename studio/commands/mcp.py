@@ -63,11 +63,13 @@ def add(
         raise UserFault("Say where the server lies, or which program it is.", "Give --url or --program.")
     command = parsed_command(offering.program) if offering.program else ()
     told = sys.stdin.read() if offering.secret else ""
-    terms = Terms(name, offering.url, told, offering.inner, view.questions(offering.example or []), command)
+    terms = Terms(
+        name, offering.url, told, offering.inner, view.questions(offering.example or [], offering.tool or []), command
+    )
     if command:
         say(words.runs(shlex.join(command)))
     with desk() as at:
-        offered = look(at.workspace, terms)
+        offered = look(at.workspace, terms, in_terminal=True)
         if not offering.tool:
             return _list(offered, standing(at.workspace, name, offered), output)
         made = add_tools(at.workspace, terms, offered, offering.tool)

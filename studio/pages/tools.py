@@ -15,7 +15,7 @@ from storage.records import Permission, ToolRecord
 from storage.uploads import shown_name
 from studio.bench import Bench
 from studio.forms import TableForm, ToolForm, Values, tool_fields
-from studio.pages import confirming, tool_database, tool_openapi, tool_practice, tool_service
+from studio.pages import confirming, tool_database, tool_mcp, tool_openapi, tool_practice, tool_service
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import notices
@@ -47,12 +47,14 @@ def build(bench: Bench, page: gr.Blocks) -> None:
             asking = tool_database.lay_out()
             serving = tool_service.lay_out()
             taking = tool_openapi.lay_out()
+            offering = tool_mcp.lay_out()
             practice = tool_practice.lay_out()
     _add(bench, adding, revision)
     tool_database.connect(bench, asking, revision)
     tool_service.connect(bench, serving, revision)
     tool_openapi.connect(bench, taking, revision)
     tool_practice.connect(bench, practice)
+    tool_mcp.connect(bench, offering, revision)
     page.load(lambda: str(uuid4()), None, revision, **QUIET)
 
 
@@ -65,6 +67,8 @@ def _list(bench: Bench, revision: gr.State, notice: gr.Markdown) -> None:
         for tool in registry.all():
             with gr.Column(elem_classes="card tool", elem_id=f"tool-{tool.name}"):
                 _tool(bench, tool, kept.get(tool.name), notice)
+                if tool.name in kept and kept[tool.name].config.get("now"):
+                    tool_mcp.approvable(bench, kept[tool.name], revision, notice)
                 if tool.name in kept and kept[tool.name].kind in words.REMOVE:
                     _removable(bench, kept[tool.name], revision, notice)
 

@@ -22,8 +22,8 @@ def title(name: str) -> str:
 
 
 INTRO = (
-    "What the model may do while it answers: exact sums, units, the date, look-ups in your own tables, and questions "
-    "to your databases and to services on the web."
+    "What the model may do while it answers: exact sums, units, the date, look-ups in your own tables, questions to "
+    "your databases and to services on the web, and tools of other programs."
 )
 LIST = "Tools"
 MAY_RUN = "May run"

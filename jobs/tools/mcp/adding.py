@@ -39,14 +39,33 @@ class Terms:
     command: Sequence[str] = ()
 
 
-def look(workspace: Workspace, terms: Terms) -> list[Offered]:
-    """Return what the server offers just now, and switch off what it describes anew; raise UserFault in a sentence."""
+def look(workspace: Workspace, terms: Terms, *, in_terminal: bool = False) -> list[Offered]:
+    """Return what the server offers just now, and switch off what it describes anew; raise UserFault in a sentence.
+
+    `in_terminal`: a person sees what a program complains of, and waits longer for it.
+    """
     server = _server(workspace, terms)
-    found = offers(replace(server, looked=True) if isinstance(server, Program) else server)
+    found = offers(replace(server, looked=in_terminal) if isinstance(server, Program) else server)
     for record in _same_server(workspace, terms, server):
-        if told := changed_of(record, found):
-            switch_off(workspace, record, told)
+        if change := changed_of(record, found):
+            switch_off(workspace, record, change)
     return found
+
+
+def approve_anew(workspace: Workspace, record: ToolRecord) -> ToolRecord:
+    """Approve a tool as its server describes it by now, if that is what `record` tells of the change.
+
+    Its question stays where it needs the same values. Raises UserFault where the server says something else once more.
+    """
+    config = record.config
+    terms = Terms(config["server"], config["address"], "", config["inner"], {}, config.get("command") or ())
+    offered = look(workspace, terms)
+    now = [one for one in offered if one.name == config["tool"] and one.sha256 == config["now"]]
+    if not now:
+        raise UserFault("The server changed it once more, so it is not approved.", "Read what it says now.")
+    same = [kept(each) for each in now[0].parameters] == config["parameters"]
+    questions = {config["tool"]: config["example"]} if same else {}
+    return add_tools(workspace, replace(terms, questions=questions), offered, [config["tool"]])[0]
 
 
 def add_tools(
@@ -121,7 +140,7 @@ def _record(workspace: Workspace, terms: Terms, server: Reached, one: Offered) -
     config = {
         **server.place, "server": slug(terms.name), "tool": one.name, "description": one.description,
         "example": example, "reads": one.reads, "parameters": [kept(each) for each in one.parameters],
-        "left_out": [*one.left_out], "sha256": one.sha256, "changed": "",
+        "left_out": [*one.left_out], "sha256": one.sha256, "changed": "", "now": "",
     }  # fmt: skip
     before = {each.name: each for each in workspace.tools.list()}.get(name)
     if before and before.config["tool"] != one.name:

@@ -62,7 +62,8 @@ class _Kept:
         server = reached(self.workspace, config)
         called = _speaking("call")(server, config["tool"], arguments, config["sha256"])
         if called.text is None:
-            switch_off(self.workspace, self.record, changed_of(self.record, called.offered))
+            if change := changed_of(self.record, called.offered):
+                switch_off(self.workspace, self.record, change)
             raise ToolFault("Not called, and switched off: the server changed it after it was approved.", _ANEW)
         text = shown(called.text, server.hidden)
         if called.failed:

@@ -12,7 +12,7 @@ from storage.workspace import Workspace
 
 KIND = "mcp"
 State = Literal["new", "same", "changed"]
-_GONE = "The server offers it no more."
+_BACK = "The server took its change back: it describes it as you approved it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,37 @@ class Standing:
     changed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a kept tool differs from what is offered, in sentences for a person to read.
+
+    `sha256` is the hash of what can be approved in its place; empty where nothing can.
+    """
+
+    said: str
+    sha256: str = ""
+
+
 def server_tools(workspace: Workspace, name: str) -> list[ToolRecord]:
     """Return the tools that are kept of the server of this name."""
     return [one for one in workspace.tools.list() if one.kind == KIND and one.config["server"] == slug(name)]
 
 
-def changed_of(record: ToolRecord, offered: Sequence[Offered]) -> str:
-    """Return in sentences, for a person to read, how a kept tool differs from what is offered; empty where it doesn't.
+def changed_of(record: ToolRecord, offered: Sequence[Offered]) -> Change | None:
+    """Return how a kept tool differs from what is offered, None where it doesn't.
 
     What a person has not approved anew yet stays changed, also where the server takes it back.
     """
     found = [one for one in offered if one.name == record.config["tool"]]
-    if len(found) == 1 and found[0].sha256 == record.config["sha256"]:
-        return str(record.config["changed"])
     if len(found) > 1:
-        return f"The server offers {len(found)} tools of this name."
-    return _changed(record, found[0]) if found else _GONE
+        return Change(f"The server offers {len(found)} tools of this name.")
+    if not found:
+        return Change("The server offers it no more.")
+    if found[0].unfit:
+        return Change(f"The server describes it anew. {found[0].unfit}")
+    if found[0].sha256 == record.config["sha256"]:
+        return Change(_BACK, found[0].sha256) if record.config["changed"] else None
+    return Change(_changed(record, found[0]), found[0].sha256)
 
 
 def standing(workspace: Workspace, server: str, offered: Sequence[Offered]) -> Mapping[str, Standing]:
@@ -54,20 +69,18 @@ def standing(workspace: Workspace, server: str, offered: Sequence[Offered]) -> M
 def _standing(record: ToolRecord | None, one: Offered, offered: Sequence[Offered]) -> Standing:
     if record is None:
         return Standing("new", one.question)
-    changed = changed_of(record, offered)
-    return Standing("changed" if changed else "same", record.config["example"], changed)
+    change, question = changed_of(record, offered), record.config["example"]
+    return Standing("changed", question, change.said) if change else Standing("same", question)
 
 
-def switch_off(workspace: Workspace, record: ToolRecord, changed: str) -> None:
+def switch_off(workspace: Workspace, record: ToolRecord, change: Change) -> None:
     """Keep a tool from running until it is approved anew, unless that has just been done, or it was removed."""
-    config = {**record.config, "changed": changed}
+    config = {**record.config, "changed": change.said, "now": change.sha256}
     workspace.tools.exchange(record, replace(record, permission=Permission.OFF, config=config))
 
 
 def _changed(record: ToolRecord, now: Offered) -> str:
     config, told = record.config, list[str]()
-    if now.unfit:
-        return f"The server describes it anew. {now.unfit}"
     if now.description != config["description"]:
         told.append(f"Its description was “{config['description']}” and is now “{now.description}”.")
     before, after = values([Parameter(*one) for one in config["parameters"]]), values(now.parameters)
