@@ -15,9 +15,13 @@ here, and the reason is printed above:
   quotes, from the passages found; the line above has the seconds of each.
 * citations_resolve, cited_span_holds: the share of the marks [n] that lead to a passage of a document as it is kept;
   and of the right answers with a mark, the share whose marked passage holds the expected words.
+* contained_tuned: the same share, in quotes or free as the product decides, after a training on what "Teach reading"
+  makes of the questions of every other article; both kinds of answers only about the articles that it has not seen.
 * search_p95_ms_100k: milliseconds of a search among 100,000 passages, the slowest twentieth left out.
+* index_vs_encode: how many passages a second an index job reads, cuts, embeds and keeps, over how many `encode` of
+  sentence-transformers embeds with the same model; each three times, in turn, the middle one counts.
 
-`python -m tests.bench.documents QUESTIONS ANSWERS PASSAGES` does with fewer; 0 leaves a part out.
+`python -m tests.bench.documents QUESTIONS ANSWERS PASSAGES TAUGHT` does with fewer; 0 leaves a part out.
 """
 
 import csv
@@ -25,87 +29,33 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
-from jobs.answering.answer import Bench, answer
-from jobs.answering.collect import collect
 from jobs.answering.prompts import worth_reading
-from jobs.answering.ways import columns_for
-from jobs.metrics.scores import normalise
 from jobs.models.client import connect
-from jobs.models.door import Door
-from jobs.queue import Queue
-from jobs.requests import Choices, Index, Wording
+from jobs.requests import Choices, Wording
 from jobs.retrieval.cutting import CutDocument
 from jobs.retrieval.embedding import by_key, key_of
 from jobs.retrieval.reading import Text
 from jobs.retrieval.search import rank, search
 from storage.collections import NewDocument, NewPassage
-from storage.records import Answer, JobState, Passage
+from storage.records import Passage
 from storage.settings import Settings
 from storage.vectors import kept_vectors
 from storage.workspace import Workspace
-from tests.conftest import PROJECT
+from tests.bench.documents_bed import KEYS, SHARED, XQUAD, Asked, Bed, contained, given, say, seconds
+from tests.bench.documents_encode import measure_encode
+from tests.bench.documents_taught import measure_taught
 from tests.running import studio_running
 
-SHARED = PROJECT.parent / "shared" / "data"
-QUESTIONS, ANSWERS, PASSAGES = 1190, 60, 100_000
-KEYS = (
-    "xquad_recall_at_1", "xquad_recall_at_5", "claude_recall_at_3", "claude_mrr", "citations_resolve",
-    "cited_span_holds", "abstain_rate", "answer_rate", "contained_free", "contained_quote", "contained_tuned",
-    "search_p95_ms_100k", "index_vs_encode", "answers_file",
-)  # fmt: skip
-XQUAD, CLAUDE, MANY = "xquad", "claude", "many"
+QUESTIONS, ANSWERS, PASSAGES, TAUGHT = 1190, 60, 100_000, 240
+CLAUDE, MANY = "claude", "many"
 _SEARCHES = 200
 _PER_DOCUMENT = 2_000
-
-
-def say(line: str) -> None:
-    """Print one line at once."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question, the documents that answer it, and the words of the answer."""
-
-    question: str
-    gold: tuple[str, ...]
-    answer: str = ""
-
-
-@dataclass
-class Bed:
-    """What is measured with, and the figures so far."""
-
-    workspace: Workspace
-    door: Door
-    figures: dict[str, Any] = field(default_factory=lambda: dict.fromkeys(KEYS))
-
-    def read(self, collection: str, texts: Mapping[str, str]) -> float:
-        """Read texts by file name as an index job does and return the seconds that it took."""
-        folder = self.workspace.folder("uploads")
-        files: list[tuple[str, str]] = []
-        for number, (name, text) in enumerate(texts.items()):
-            file = folder / f"{collection}-{number}.md"
-            file.write_text(text)
-            files.append((str(file.relative_to(self.workspace.home)), name))
-        request = Index(collection=collection, files=tuple(files))
-        queue = Queue(self.workspace.database, self.workspace.clock)
-        job = queue.enqueue(request, str(uuid4()))
-        while not job.state.final:
-            time.sleep(0.1)
-            job = queue.get(job.id)
-        if job.state is not JobState.SUCCEEDED:
-            raise SystemExit(f"The documents could not be read: {job.failure_text}")
-        return (job.finished_at or 0) - (job.started_at or 0)
 
 
 def xquad() -> tuple[dict[str, str], list[Asked]]:
@@ -169,7 +119,7 @@ def measure_sets(bed: Bed, most: int) -> list[Asked]:
     texts, asked = xquad()
     every = max(1, len(asked) // most)
     asked = asked[::every]
-    took = bed.read(XQUAD, texts)
+    took = seconds(bed.read(XQUAD, texts))
     passages = len(bed.workspace.collections.passages_of(XQUAD))
     say(f"XQuAD: {len(texts)} documents, {passages} passages, read in {took:.1f} s")
     found = measure_legs(bed, XQUAD, asked, (1, 5))["both"]
@@ -210,25 +160,26 @@ def measure_answers(bed: Bed, asked: Sequence[Asked], most: int) -> None:
     chosen = asked[:: max(1, len(asked) // most)][:most]
     file = Path(tempfile.gettempdir()) / "triptych-bench-documents.jsonl"
     right = marks = resolved = held = cited = quoted = 0
-    seconds: dict[str, list[float]] = {"free": [], "quote": []}
+    took: dict[str, list[float]] = {"free": [], "quote": []}
     with file.open("w") as stream:
         for one in chosen:
-            given, quote = (_given(bed, one, wording) for wording in ("free", "quote"))
-            seconds["free"].append(given.seconds)
-            seconds["quote"].append(quote.seconds)
-            quoted += _contained(quote.text, one.answer)
-            is_right = _contained(given.text, one.answer)
-            used = [passage for nr, passage in enumerate(given.passages, 1) if f"[{nr}]" in given.text]
+            wordings: tuple[Wording, ...] = ("free", "quote")
+            free, quote = (given(bed, one, Choices(ways=("documents",), wording=wording)) for wording in wordings)
+            took["free"].append(free.seconds)
+            took["quote"].append(quote.seconds)
+            quoted += contained(quote.text, one.answer)
+            is_right = contained(free.text, one.answer)
+            used = [passage for nr, passage in enumerate(free.passages, 1) if f"[{nr}]" in free.text]
             marks += len(used)
             resolved += sum(_resolves(bed, passage) for passage in used)
             right += is_right
             cited += is_right and bool(used)
-            held += is_right and any(_contained(passage.text, one.answer) for passage in used)
-            row = {"question": one.question, "expected": one.answer, "given": given.text, "right": is_right}
-            row |= {"quote": quote.text, "quote_right": _contained(quote.text, one.answer)}
+            held += is_right and any(contained(passage.text, one.answer) for passage in used)
+            row = {"question": one.question, "expected": one.answer, "given": free.text, "right": is_right}
+            row |= {"quote": quote.text, "quote_right": contained(quote.text, one.answer)}
             stream.write(f"{json.dumps(row, ensure_ascii=False)}\n")
     say(f"{len(chosen)} answers: {right} contain what is expected, {marks} marks; of as many quotes {quoted}")
-    say("; ".join(f"{wording}: {np.median(took):.1f} s an answer (median)" for wording, took in seconds.items()))
+    say("; ".join(f"{wording}: {np.median(some):.1f} s an answer (median)" for wording, some in took.items()))
     bed.figures |= {
         "contained_free": right / len(chosen),
         "contained_quote": quoted / len(chosen),
@@ -236,16 +187,6 @@ def measure_answers(bed: Bed, asked: Sequence[Asked], most: int) -> None:
         "cited_span_holds": held / cited if cited else None,
         "answers_file": str(file),
     }
-
-
-def _given(bed: Bed, asked: Asked, wording: Wording) -> Answer:
-    choices = Choices(collection=XQUAD, ways=("documents",), wording=wording)
-    (column,) = columns_for(choices, bed.workspace)
-    return collect(column, answer(asked.question, column, Bench(bed.workspace, bed.door)))
-
-
-def _contained(text: str, wanted: str) -> bool:
-    return f" {normalise(wanted)} " in f" {normalise(text)} "
 
 
 def _resolves(bed: Bed, passage: Passage) -> bool:
@@ -293,7 +234,7 @@ def _timed(act: Callable[[], Any]) -> float:
 
 def main() -> None:
     """Measure what the sets at hand allow and print the figures."""
-    sizes = [int(one) for one in sys.argv[1:]] + [QUESTIONS, ANSWERS, PASSAGES][len(sys.argv) - 1 :]
+    sizes = [int(one) for one in sys.argv[1:]] + [QUESTIONS, ANSWERS, PASSAGES, TAUGHT][len(sys.argv) - 1 :]
     figures: dict[str, Any] = dict.fromkeys(KEYS)
     if not (SHARED / "rag-xquad").is_dir():
         say("The public sets (rag-xquad, rag-claude-docs) are not beside the project, so nothing was measured.")
@@ -301,17 +242,18 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, studio_running(Path(folder) / "home") as running:
             settings = Settings(home=running.home)
             workspace = Workspace.open(settings)
-            bed = Bed(workspace, connect(settings))
+            bed = Bed(running, workspace, connect(settings))
             asked = measure_sets(bed, sizes[0])
             measure_gate(bed, asked)
             if sizes[1]:
                 measure_answers(bed, asked, sizes[1])
             if sizes[2]:
                 measure_many(bed, asked, sizes[2])
+            if sizes[3]:
+                measure_encode(bed, {**xquad()[0], **claude()[0]})
+                measure_taught(bed, *xquad(), sizes[3], sizes[1] or ANSWERS)
             workspace.close()
             figures = bed.figures
-    say("contained_tuned: null; the training that teaches to read is not built.")
-    say("index_vs_encode: null; sentence-transformers, beside which it is measured, is no part of this project.")
     say(json.dumps(figures))
 
 
