@@ -4,6 +4,7 @@ Nobody imports this module as it is loaded: the package `mcp` takes most of a se
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -26,6 +27,9 @@ _BROKEN = (
     TimeoutError, OSError, RuntimeError, ValueError, LookupError, MCPError, httpx2.HTTPError, ExceptionGroup,
     anyio.BrokenResourceError, anyio.ClosedResourceError,
 )  # fmt: skip
+# What it logs holds what servers said, and that may hold the secret they were asked with.
+logging.getLogger("mcp").setLevel(logging.CRITICAL + 1)
+
 _Said = TypeVar("_Said")
 
 
