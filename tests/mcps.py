@@ -29,12 +29,12 @@ class Program:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/mcp"
 
-    def weather(self, description: str = WEATHER) -> None:
+    def weather(self, description: str = WEATHER, answers: str = "clear") -> None:
         """Offer the weather, described so."""
 
         def weather(city: str, units: str = "metric") -> str:
             self.done.append(city)
-            return f"{city}: clear, {units}"
+            return f"{city}: {answers}, {units}"
 
         self.server.add_tool(weather, description=description, annotations=READS)
 

@@ -12,7 +12,7 @@ import pytest
 
 from jobs.queue import Queue
 from jobs.removing.things import Removing
-from jobs.tools.mcp.adding import Terms, add_tools, look
+from jobs.tools.mcp.adding import Terms, add_tools, approve_anew, look
 from jobs.tools.mcp.program import parsed_command, parsed_secrets
 from jobs.tools.registry import Registry, try_tool
 from storage.errors import UserFault
@@ -171,6 +171,9 @@ def test_a_tool_that_came_from_elsewhere_starts_nothing(workspace: Workspace, de
     canary = tmp_path / "canary"
     bent = replace(record, config={**record.config, "command": ["/usr/bin/touch", str(canary)]})
     workspace.tools.keep(bent)
+    waiting = replace(bent, config={**bent.config, "changed": "It changed.", "now": "0" * 64})
+    with pytest.raises(UserFault, match="nobody allowed it on this computer"):
+        approve_anew(workspace, waiting)
     assert "nobody allowed it on this computer" in (asked(workspace).error or "")
     workspace.tools.keep(record)
     (workspace.home / "secrets" / "mcp_desk.program").unlink()

@@ -55,9 +55,12 @@ def look(workspace: Workspace, terms: Terms, *, in_terminal: bool = False) -> li
 def approve_anew(workspace: Workspace, record: ToolRecord) -> ToolRecord:
     """Approve a tool as its server describes it by now, if that is what `record` tells of the change.
 
-    Its question stays where it needs the same values. Raises UserFault where the server says something else once more.
+    Its question stays where it needs the same values. Raises UserFault where the server says something else once more,
+    and for a program that nobody allowed on this computer.
     """
     config = record.config
+    # To name a program is for the command line: the record may have come with a backup of somebody else.
+    access.reached(workspace, config)
     terms = Terms(config["server"], config["address"], "", config["inner"], {}, config.get("command") or ())
     offered = look(workspace, terms)
     now = [one for one in offered if one.name == config["tool"] and one.sha256 == config["now"]]
