@@ -2,11 +2,11 @@
 
 import json
 import logging
+import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import httpcore
 import pytest
@@ -359,10 +359,11 @@ def test_a_secret_stands_in_no_log_record_or_backup(
     assert len(desk.heard) > 3
     assert SECRET not in caplog.text
     assert SECRET not in repr(terms(desk))
-    back_up(workspace, tmp_path / "backup.zip")
-    with ZipFile(tmp_path / "backup.zip") as packed:
-        assert packed.namelist()
-        assert all(SECRET.encode() not in packed.read(name) for name in packed.namelist())
+    back_up(workspace, tmp_path / "backup.tar")
+    with tarfile.open(tmp_path / "backup.tar") as packed:
+        files = [packed.extractfile(one) for one in packed.getmembers() if one.isfile()]
+        assert files
+        assert all(file and SECRET.encode() not in file.read() for file in files)
     found = [file for file in workspace.home.rglob("*") if file.is_file() and SECRET.encode() in file.read_bytes()]
     assert [file.name for file in found] == ["mcp_desk.header"]
 
