@@ -101,10 +101,8 @@ def _tokenizer(writer: gguf.GGUFWriter, config: Any, base: Path, cut: str) -> No
     writer.add_tokenizer_pre(cut)
     writer.add_token_list(tokens)
     writer.add_token_types(kinds)
+    # Merges, what ends an answer, and the template for conversations.
     gguf.SpecialVocab(base, load_merges=True, n_vocab=len(tokens)).add_to_gguf(writer, quiet=True)
-    template = base / "chat_template.jinja"
-    if template.is_file():
-        writer.add_chat_template(template.read_text(encoding="utf-8"))
 
 
 def _tensors(model: Any, config: Any) -> Iterator[tuple[str, np.ndarray]]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from jobs.answering.ways import WAYS, columns_for
 from jobs.models.choosing import base_model
+from jobs.models.door import ADAPTER
+from jobs.models.servable import servable
 from jobs.models.wire import ChatBody
 from jobs.requests import Choices
 from storage.records import Column
@@ -14,11 +16,11 @@ WAY_IDS = frozenset(way.id for way in WAYS)
 
 
 def model_names(workspace: Workspace) -> list[str]:
-    """Return the base, its adapters, the five ways, and what the person put to use."""
-    base = base_model(workspace.settings)
-    adapters = [f"adapter:{adapter.id}" for adapter in workspace.adapters.list() if adapter.base_id == base]
+    """Return the base, other models that can be asked, what they learned, the five ways, what the person put to use."""
+    bases = list(dict.fromkeys((base_model(workspace.settings), *servable(workspace.settings).ids)))
+    adapters = [f"{ADAPTER}{adapter.id}" for adapter in workspace.adapters.list() if adapter.base_id in bases]
     ways = [f"{WAY}{way.id}" for way in WAYS]
-    return [base, *adapters, *ways, *(f"{WAY}{use.name}" for use in workspace.uses.list())]
+    return [*bases, *adapters, *ways, *(f"{WAY}{use.name}" for use in workspace.uses.list())]
 
 
 def column_named(workspace: Workspace, name: str) -> Column:

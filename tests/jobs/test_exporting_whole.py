@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from gguf import GGUFReader
 from transformers import AutoTokenizer
 
 from jobs.exporting import whole
@@ -57,10 +58,16 @@ def test_a_merged_model_is_one_that_transformers_opens(small: Workspace, adapter
     assert AutoTokenizer.from_pretrained(tmp_path / "out").chat_template
 
 
-def test_a_gguf_file_holds_the_same_weights_and_tokens(small: Workspace, adapter: Adapter, tmp_path: Path) -> None:
+def test_a_gguf_file_holds_the_same_weights_and_tokens(
+    small: Workspace, adapter: Adapter, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     files = exported(small, adapter.id, "gguf", tmp_path / "out")
     assert files == ["Modelfile", "README.md", "model.gguf"]
     assert "llama.cpp and Ollama themselves were not started" in (tmp_path / "out" / "README.md").read_text()
+    assert "Duplicated" not in caplog.text, "each key is written once"
+    template = GGUFReader(tmp_path / "out" / "model.gguf").get_field("tokenizer.chat_template")
+    assert template is not None
+    assert template.contents() == (small.settings.models / "starter" / "chat_template.jinja").read_text()
     tuned = random_peft(small).merge_and_unload()
     written = load_written(tmp_path / "out", torch.float32, "model.gguf")
     for name, tensor in tuned.state_dict().items():

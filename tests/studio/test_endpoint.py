@@ -13,6 +13,9 @@ from jobs.models.door import Chat
 from storage.records import Column
 from storage.settings import Settings
 from storage.workspace import Workspace
+from studio.endpoint.naming import model_names
+from tests.adapters import keep_adapter
+from tests.bases import with_bases
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
 from tests.studio.mounted import BASE_URL, mounted
@@ -56,6 +59,15 @@ def test_base_ways_and_what_is_put_to_use_are_models(api: OpenAI, workspace: Wor
     names = [model.id for model in api.models.list()]
     assert names[0] == "starter"
     assert set(names) >= {"way:base", "way:tuned", "way:documents", "way:tools", "way:hybrid", "way:returns-desk"}
+
+
+def test_other_bases_and_what_they_learned_are_models_too(workspace: Workspace, tmp_path: Path) -> None:
+    mine, other = keep_adapter(workspace, "Mine"), keep_adapter(workspace, "Other", base_id="smollm2-360m")
+    gone = keep_adapter(workspace, "Gone", base_id="qwen3-0.6b")
+    names = model_names(with_bases(workspace, tmp_path / "models", "starter", "smollm2-360m"))
+    assert names[:2] == ["starter", "smollm2-360m"]
+    assert {f"adapter:{mine.id}", f"adapter:{other.id}"} < set(names)
+    assert f"adapter:{gone.id}" not in names
 
 
 def test_a_way_answers_with_what_it_rests_on(api: OpenAI, workspace: Workspace, door: ScriptedModel) -> None:
