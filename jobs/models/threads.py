@@ -1,5 +1,5 @@
-"""How the threads of a computation wait for each other: asleep, so that programs side by side do not starve."""
+"""How the threads of a computation wait for each other. Torch reads it when it is first imported."""
 
-# Threads that spin while they wait are a little faster alone. Beside another program that computes they hold the
-# processor that the awaited thread needs, and every step takes ten times as long. Read when torch is first imported.
-BESIDE_OTHERS = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "500"}
+# What answers is mostly alone: a training pauses meanwhile. Its many short products take twice as long where threads
+# sleep while they wait; threads that spin without end hold the processor that another program's threads need.
+ANSWERING = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "5000"}

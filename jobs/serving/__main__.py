@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 
-from jobs.models.threads import BESIDE_OTHERS
+from jobs.models.threads import ANSWERING
 from jobs.serving.server import Server
 from storage.errors import TriptychError, UserFault
 from storage.settings import Settings
@@ -18,7 +18,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="the port to listen on; 0 takes a free one")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    for name, value in BESIDE_OTHERS.items():
+    for name, value in ANSWERING.items():
         os.environ.setdefault(name, value)
     # Nothing is looked up in a model hub while serving: all files lie on this computer.
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error", HF_HUB_DISABLE_PROGRESS_BARS="1")

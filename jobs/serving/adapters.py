@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,21 @@ Pair = tuple[torch.Tensor, torch.Tensor]
 
 @dataclass(frozen=True, slots=True)
 class LoadedAdapter:
-    """An adapter ready to be blended in: for each layer `down` (rank x in) and the scaled `up` (rank x out)."""
+    """An adapter ready to be blended in: for each layer `down` (rank x in) and the scaled `up` (rank x out).
+
+    `joined` has those of layers that are computed as one product, by the name of the first; made when first used.
+    """
 
     id: str
     sha256: str
     tensors_sha256: str
     layers: dict[str, Pair]
+    joined: dict[str, Pair] = field(default_factory=dict, compare=False)
 
     @property
     def bytes(self) -> int:
         """How much memory it takes."""
-        return sum(down.nbytes + up.nbytes for down, up in self.layers.values())
+        return sum(down.nbytes + up.nbytes for down, up in [*self.layers.values(), *self.joined.values()])
 
 
 class OtherBase(UserFault):

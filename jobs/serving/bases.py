@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobs.models.installed import require
 from jobs.models.own import known_models
+from jobs.serving.computing import apart
 from storage.errors import ModelBusy, NotAllowed, NotFound, TooLarge
 from storage.settings import Settings
 
@@ -63,7 +64,7 @@ class Bases:
         if self._embedder is None:
             async with self._turn:
                 if self._embedder is None:
-                    made = await asyncio.to_thread(_of_loading("load_embedder"), self._settings)
+                    made = await apart(_of_loading("load_embedder"), self._settings)
                     self._embedder = made, time.monotonic()
         self._embedder = self._embedder[0], time.monotonic()
         return self._embedder[0]
@@ -118,7 +119,7 @@ class Bases:
         async with self._turn:
             while (loaded := self._entered(model_id)) is None:
                 await self._make_room(model_id)
-                self.keep(await asyncio.to_thread(_of_loading("load_base"), self._settings, model_id))
+                self.keep(await apart(_of_loading("load_base"), self._settings, model_id))
         return loaded
 
     async def _make_room(self, model_id: str) -> None:

@@ -23,13 +23,13 @@ class BlendedLinear(nn.Module):
     def __init__(self, linear: nn.Linear, name: str, blend: Blend) -> None:
         super().__init__()
         self.weight, self.bias = linear.weight, linear.bias
-        self._name, self._blend = name, blend
+        self.name, self._blend = name, blend
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
         """Return the base's output, plus for each span its adapter's low-rank part."""
         out = functional.linear(rows, self.weight, self.bias)
         for first, after, adapter in self._blend.spans:
-            pair = adapter.layers.get(self._name)
+            pair = adapter.layers.get(self.name)
             if pair is not None:
                 down, up = pair
                 low = functional.linear(rows[first:after].flatten(0, -2).to(down.dtype), down)

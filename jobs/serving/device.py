@@ -13,17 +13,18 @@ from jobs.models.precision import card_computes_bf16
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where the model lives and in which precision."""
+    """Where the model lives and in which precision; with `int8` weights are whole numbers while tokens are written."""
 
     name: str
     dtype: torch.dtype
+    int8: bool = False
 
 
 def best_device() -> Device:
     """Return the GPU where there is one, else the processor, with the fastest precision that it has."""
     if torch.cuda.is_available():
         return Device("cuda", torch.bfloat16 if card_computes_bf16() else torch.float32)
-    return Device("cpu", torch.bfloat16 if FAST_BF16 & processor_flags() else torch.float32)
+    return Device("cpu", torch.bfloat16 if FAST_BF16 & processor_flags() else torch.float32, int8=True)
 
 
 def use_all_cores() -> None:

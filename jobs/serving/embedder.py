@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import torch
 from transformers import AutoModel, AutoTokenizer
 
 from jobs.models.installed import Installed
+from jobs.serving.computing import COMPUTING
 from jobs.serving.device import Device
 
 _LONGEST = 256
@@ -31,7 +33,6 @@ class Embedder:
         size = model.config.hidden_size
         self.identity = f"{installed.id}-{installed.sha256[:12]}-mean{self._longest}-unit{size}"
 
-    @torch.inference_mode()
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one vector a text, in order; texts of like length are computed together."""
         vectors: list[list[float]] = [[] for _ in texts]
@@ -39,11 +40,12 @@ class Embedder:
         for first in range(0, len(order), _AT_ONCE):
             numbers = order[first : first + _AT_ONCE]
             with self._alone:
-                found = self._pooled([texts[number] for number in numbers])
+                found = COMPUTING.do(partial(self._pooled, [texts[number] for number in numbers]))
             for number, vector in zip(numbers, found, strict=True):
                 vectors[number] = vector
         return vectors
 
+    @torch.inference_mode()
     def _pooled(self, texts: list[str]) -> list[list[float]]:
         batch = self._tokenizer(
             texts,

@@ -4,11 +4,13 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 from transformers.cache_utils import Cache
 
 from jobs.serving.base import Base
 from jobs.serving.cache import together
+from jobs.serving.computing import COMPUTING
 from jobs.serving.row import Row
 from jobs.serving.tickets import Ticket
 from storage.errors import ModelFull, ModelUnavailable, TriptychError
@@ -62,16 +64,19 @@ class Engine:
         try:
             while self._take_in():
                 if self._rows:
-                    self._step()
+                    COMPUTING.do(self._step)
         finally:
             self._closing = True
             self._refuse_all(ModelUnavailable("The model server had to stop in the middle of the answer."))
 
     def _take_in(self) -> bool:
         """Let waiting requests join; with nothing to do, sleep until one comes. False when closed and all is done."""
-        joined = [row for ticket in self._next() if (row := self._joining(ticket)) is not None]
+        joined = list[Row]()
+        for ticket in self._next():
+            if row := COMPUTING.do(partial(self._joining, ticket)):
+                joined.append(row)
         if joined:
-            self._arrange([*self._rows, *joined])
+            COMPUTING.do(lambda: self._arrange([*self._rows, *joined]))
         self._reading = 0
         return bool(self._rows) or not self._closing
 

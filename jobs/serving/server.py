@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 
 import uvicorn
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 from jobs.models.endpoint import server_file
 from jobs.serving.api import build_app
+from jobs.serving.computing import COMPUTING
 from jobs.serving.holding import Holder
 from jobs.serving.presence import Presence
 from storage.announcing import Announced, announcing
@@ -53,12 +55,21 @@ class Server:
             app.router.lifespan_context = self._living
             config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
             self._uvicorn = uvicorn.Server(config)
-            # uvicorn raises the signal once more after its shutdown; what follows here must still be done.
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, lambda *_: None)
-            self._uvicorn.run(sockets=[listening])
+                signal.signal(number, self._uvicorn.handle_exit)
+            # This thread is the one that computes.
+            with ThreadPoolExecutor(1, thread_name_prefix="http") as pool:
+                serving = pool.submit(self._serve, self._uvicorn, listening)
+                COMPUTING.run()
+                serving.result()
         if self._holder.phase == "failed":
             raise OurFault("The model server had to stop.")
+
+    def _serve(self, server: uvicorn.Server, listening: socket.socket) -> None:
+        try:
+            server.run(sockets=[listening])
+        finally:
+            COMPUTING.end()
 
     @contextmanager
     def _alone(self) -> Iterator[Lock]:

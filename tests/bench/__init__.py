@@ -3,7 +3,7 @@
 import os
 import sys
 
-from jobs.models.threads import BESIDE_OTHERS
+from tests import BESIDE_OTHERS
 
 if "pytest" not in sys.modules:
     for name, value in BESIDE_OTHERS.items():
