@@ -68,8 +68,8 @@ bench-quality: setup-dev  ## what a training is worth: SET=banking77, contoso, m
 bench-train: setup-dev    ## trainings beside TRL and LLaMA-Factory on the same rows of FILE=…; the last line is JSON
 	@$(BIN)/python -m tests.bench.train $(FILE)
 
-bench-tools: setup-dev    ## measure questions to a database with the starter model; the last line is JSON
-	@$(BIN)/python -m tests.bench.chinook
+bench-tools: setup-dev    ## how well tools are used, untuned and tuned; PART=functions, chinook, calculator or overhead; the last line is JSON
+	@$(BIN)/python -m tests.bench.tools $(PART)
 
 newcomer: setup-dev       ## count the clicks and minutes of a first visit; FILE=… walks with a file of your own
 	@$(BIN)/python -m tests.bench.newcomer $(FILE)

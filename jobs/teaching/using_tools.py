@@ -70,8 +70,7 @@ def _chosen(question: str, offered: Sequence[Offer], name: str) -> Example:
 
 
 def _filled(question: str, offer: Offer, arguments: Arguments) -> Example:
-    told = filling(offer.tool)
-    said = json.dumps(arguments, ensure_ascii=False)
+    told, said = filling(offer.tool), json.dumps(arguments, ensure_ascii=False)
     return Example(0, question, said, instruction=told.instruction, history=told.before)
 
 

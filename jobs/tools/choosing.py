@@ -75,8 +75,18 @@ def choosing(offered: Sequence[Offer]) -> Told:
 
 
 def filling(tool: Tool) -> Told:
-    """Return what a model is told to fill in the arguments of a tool by."""
-    return Told(f"Write the arguments for the tool {tool.name} as JSON. {tool.description}")
+    """Return what a model is told to fill in the arguments of a tool by.
+
+    With an example before it, the starter model copied what stands in a question more often: of 56 public calls of one
+    given function it filled in 25 exactly as wanted, without one 16. To list the parameters did not help.
+    """
+    told = f"Write the arguments for the tool {tool.name} as JSON. {tool.description}"
+    return Told(told, tuple((question, as_json(tool.schema, given)) for question, given in tool.examples[:1]))
+
+
+def as_json(schema: Json, arguments: Arguments) -> str:
+    """Return arguments as a mask lets a model write them: in the order of the schema."""
+    return json.dumps({name: arguments[name] for name in schema["properties"] if name in arguments}, ensure_ascii=False)
 
 
 def choose(door: Door, model: str, question: str, offered: Sequence[Offer], *, seed: int = 0) -> Offer | None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,20 @@ def test_a_call_is_chosen_filled_in_and_run() -> None:
         None,
     )
     assert {chat.seed for chat in model.chats} == {3}
+
+
+def test_arguments_are_filled_in_after_an_example_in_the_order_of_the_schema() -> None:
+    two = {**SCHEMA, "properties": {"word": {"type": "string"}, "größe": {"type": "integer"}}}
+    shown = tool("oven", str, examples=(("Bake two rolls.", {"größe": 2, "word": "Brötchen"}), ("Bake.", {})))
+    model = ScriptedModel(["oven", '{"word": "cake"}'])
+    steps(model, "Bake a cake.", replace(shown, schema=two))
+    messages = model.chats[1].messages
+    assert [message["content"] for message in messages[1:]] == [
+        "Bake two rolls.",
+        '{"word": "Brötchen", "größe": 2}',
+        "Bake a cake.",
+    ]
+    assert model.chats[1].shared == 3
 
 
 def test_the_mask_admits_the_tools_with_evidence_and_none() -> None:
