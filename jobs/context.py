@@ -69,8 +69,13 @@ class JobContext:
 
     @property
     def device(self) -> str:
-        """The device this job holds: `cuda:0`, `cpu:0`, …"""
+        """The device this job holds: `cuda:0`, `cpu:0`, …; several cards are `cuda:0,1`."""
         return self._queue.device(self.job)
+
+    @property
+    def cards(self) -> Sequence[str]:
+        """The number of each card that this job holds, as CUDA_VISIBLE_DEVICES would name it."""
+        return self.device.partition(":")[2].split(",")
 
     @property
     def halvings(self) -> int:

@@ -114,9 +114,10 @@ class Worker:
                         break
 
     def _start(self, job_id: str, slot: Slot) -> bool:
-        """Claim the job and start it; False where it can't start now. Both locks come before the row says it runs."""
+        """Claim the job and start it; False where it can't start now. All locks come before the row says it runs."""
         with ExitStack() as held:
-            locks = [self.locks.take(f"slot-{slot.device}"), self._job_lock(job_id)]
+            # One for each card: where cards were put together otherwise before, an old job may hold one of them.
+            locks = [*(self.locks.take(f"slot-{part}") for part in slot.parts), self._job_lock(job_id)]
             for lock in locks:
                 if lock is not None:
                     held.callback(lock.release)
@@ -159,7 +160,8 @@ def main(kinds: Mapping[str, Kind] = KINDS, child: str = CHILD, timing: Timing |
     begin_logging()
     try:
         workspace = Workspace.open(Settings())
-        worker = Worker(workspace, devices(os.environ), kinds=kinds, child=child, timing=timing)
+        places = devices(os.environ, workspace.settings.gpus_per_training)
+        worker = Worker(workspace, places, kinds=kinds, child=child, timing=timing)
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             worker.stopping.set()

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     model_memory_gb: float | None = Field(
         default=None, gt=0, description="What several base models may take together (GB); without it, what is free."
     )
+    gpus_per_training: int = Field(
+        default=1, ge=1, description="How many NVIDIA cards one training uses; with 1, one training runs on each card."
+    )
     draft_url: str | None = Field(
         default=None, description="An OpenAI-compatible server that only drafts examples from documents."
     )

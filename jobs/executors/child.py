@@ -10,11 +10,11 @@ from types import FrameType
 
 from jobs.context import Interrupted, JobContext, Made
 from jobs.executors.carrying import FULL_DISK, begin_logging, carry_out
-from jobs.executors.dying import die_with
 from jobs.kinds import KINDS, Kind
 from jobs.queue import Queue
 from storage.errors import NoSpace
 from storage.failpoints import reach
+from storage.orphans import die_with
 from storage.records import JobState
 from storage.settings import Settings
 from storage.workspace import Workspace

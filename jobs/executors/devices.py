@@ -11,18 +11,27 @@ _ONLY_PROCESSOR = ("cpu:0",)
 _ASK_TIMEOUT_S = 30
 
 
-def devices(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return one name for each graphics card that may be used (`cuda:0`, …), or the processor's where there is none."""
+def devices(environment: Mapping[str, str], together: int = 1) -> tuple[str, ...]:
+    """Return one name for each place in which a heavy job may run: `cuda:0`, …, or the processor's without a card.
+
+    Each place has `together` of the graphics cards that may be used (`cuda:0,1`), the last one what is left of them.
+    """
+    cards = _cards(environment)
+    starts = range(0, len(cards), together)
+    return tuple(f"cuda:{','.join(cards[start : start + together])}" for start in starts) or _ONLY_PROCESSOR
+
+
+def _cards(environment: Mapping[str, str]) -> list[str]:
     visible = environment.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
         chosen = [number.strip() for number in visible.split(",")]
         if "-1" in chosen:
             chosen = chosen[: chosen.index("-1")]
-        return tuple(f"cuda:{number}" for number in chosen if number) or _ONLY_PROCESSOR
-    return tuple(f"cuda:{number}" for number in _cards()) or _ONLY_PROCESSOR
+        return [number for number in chosen if number]
+    return _asked_driver()
 
 
-def _cards() -> list[str]:
+def _asked_driver() -> list[str]:
     program = shutil.which("nvidia-smi")
     if program is None:
         return []

@@ -94,5 +94,7 @@ class ProcessExecutor:
 
 
 def _device_environment(device: str) -> dict[str, str]:
-    name, _, number = device.partition(":")
-    return {"PYTHONUNBUFFERED": "1", **({"CUDA_VISIBLE_DEVICES": number} if name == "cuda" else {})}
+    """Let the child see one card only: with several, a training gives each of the others a process of its own."""
+    name, _, numbers = device.partition(":")
+    first = numbers.split(",")[0]
+    return {"PYTHONUNBUFFERED": "1", **({"CUDA_VISIBLE_DEVICES": first} if name == "cuda" else {})}

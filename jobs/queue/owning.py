@@ -19,7 +19,7 @@ LONGEST_WAIT_S = 20 * 60.0  # more than the longest delay before another attempt
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place in which a job may run: `cuda:0`, `cpu:0` or `light:0` of one host."""
+    """One place in which a job may run: `cuda:0`, `cuda:0,1` (two cards), `cpu:0` or `light:0` of one host."""
 
     host: str
     device: str
@@ -28,6 +28,12 @@ class Slot:
     def lane(self) -> str:
         """The line of jobs that this place serves."""
         return "light" if self.device.startswith("light:") else "device"
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """Each of its devices alone: `cuda:0` and `cuda:1` of `cuda:0,1`."""
+        name, _, numbers = self.device.partition(":")
+        return [f"{name}:{number}" for number in numbers.split(",")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How long a training will take and how much memory, reckoned from a few real steps on its own rows."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from storage.records import Json
 
@@ -23,7 +23,8 @@ class Rehearsed:
     """What a rehearsal measured: `usual` a batch from the middle of the rows, `longest` one of the longest rows.
 
     `peak_bytes` is the memory at the height with all rows at once; where only `rows` of `batch_size` of the longest
-    went through, to save time, it is reckoned from those. `loss` is the distance before anything was learned.
+    went through, to save time, it is reckoned from those. `loss` is the distance before anything was learned. Each of
+    the `cards` had such a batch at the same time, and the seconds hold the sum of what they found.
     """
 
     usual: Timed
@@ -32,6 +33,7 @@ class Rehearsed:
     batch_size: int
     peak_bytes: int
     loss: float
+    cards: int = 1
 
     def seconds_of(self, tokens: int) -> float:
         """Return the seconds that a batch of so many tokens takes: on the line through what was timed.
@@ -49,16 +51,18 @@ class Rehearsed:
     def seconds_a_pass(self, lengths: Sequence[int]) -> float:
         """Return the seconds of a pass over rows of these lengths, batched with rows of like length.
 
-        Where rows are batched as they come, padding costs nothing either, and the sum is nearly the same.
+        Where rows are batched as they come, padding costs nothing either, and the sum is nearly the same. Of the
+        batches that several cards have at once, the longest counts.
         """
         rows = sorted(lengths)
         batches = [rows[start : start + self.batch_size] for start in range(0, len(rows), self.batch_size)]
-        return sum(self.seconds_of(len(batch) * batch[-1]) for batch in batches)
+        counted = batches[(len(batches) - 1) % self.cards :: self.cards]
+        return sum(self.seconds_of(len(batch) * batch[-1]) for batch in counted)
 
     def seconds_a_look(self, lengths: Sequence[int]) -> float:
-        """Return the seconds in which rows of these lengths only go through the model, as watched ones do."""
+        """Return the seconds in which one card lets rows of these lengths only go through, as watched ones do."""
         there = (self.usual.there_s + self.longest.there_s) / (self.usual.seconds + self.longest.seconds)
-        return there * self.seconds_a_pass(lengths)
+        return there * replace(self, cards=1).seconds_a_pass(lengths)
 
 
 @dataclass(frozen=True, slots=True)

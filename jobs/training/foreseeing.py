@@ -36,7 +36,8 @@ class Foreseen:
     """What can be told of a training before it is asked for.
 
     `needed_bytes` is an estimate from sizes; `seconds` one from the speed of an earlier training of the same model.
-    `measured` is what a trial of these very settings found. Both are None where there was none.
+    `measured` is what a trial of these very settings found. Both are None where there was none. `cards` is how many
+    graphics cards this computer computes on.
     """
 
     facts: Facts
@@ -46,6 +47,7 @@ class Foreseen:
     needed_bytes: int
     seconds: float | None
     measured: Forecast | None
+    cards: int = 0
 
     @property
     def fits(self) -> bool:
@@ -65,12 +67,14 @@ def foresee(workspace: Workspace, request: Learning, machine: Machine, trial: Jo
         return None
     learned = (*tokens.learn, *tokens.watch) if request.all_rows else tokens.learn
     facts = Facts(len(learned), sum(learned), max((*tokens.learn, *tokens.watch)))
-    hardware, shape = expected(machine), known_model(workspace.settings.models, request.model).shape
+    hardware = expected(machine, workspace.settings.gpus_per_training)
+    shape = known_model(workspace.settings.models, request.model).shape
     plan = make_plan(request, facts, shape, hardware)
     needed = needed_bytes(plan, facts.longest, shape, hardware.weight_bytes)
     seconds = _from_before(plan, facts, request.model, workspace.adapters.list())
     found = told(trial.result[FORECAST]) if trial and trial.state is JobState.SUCCEEDED else None
-    return Foreseen(facts, tokens, plan, hardware, needed, seconds, found)
+    cards = len(machine.gpus) if machine.gpu else 0
+    return Foreseen(facts, tokens, plan, hardware, needed, seconds, found, cards)
 
 
 def same(request: Learning, job: Job) -> bool:
@@ -79,10 +83,14 @@ def same(request: Learning, job: Job) -> bool:
     return job.spec == wanted.model_dump(mode="json")
 
 
-def expected(machine: Machine) -> Hardware:
-    """Return what a training will probably find on this computer; it looks for itself when it starts."""
+def expected(machine: Machine, together: int = 1) -> Hardware:
+    """Return what a training will probably find on this computer; it looks for itself when it starts.
+
+    `together` is how many cards one training is to have.
+    """
     if machine.gpu:
-        return Hardware("cuda", "bfloat16", machine.room_bytes, packs=find_spec("bitsandbytes") is not None)
+        packs, cards = find_spec("bitsandbytes") is not None, min(together, len(machine.gpus))
+        return Hardware("cuda", "bfloat16", machine.room_bytes, packs=packs, cards=cards)
     if machine.apple:
         return Hardware("mps", "float32", machine.free_bytes)
     return Hardware("cpu", "bfloat16" if machine.fast_bf16 else "float32", machine.free_bytes)
@@ -119,9 +127,10 @@ def _counted(models: Path, model: str, max_length: int | None, rows: _Rows) -> T
 
 
 def _from_before(plan: Plan, facts: Facts, model: str, adapters: Sequence[Adapter]) -> float | None:
-    """Return the seconds by the speed of the newest training of this model on the same device."""
+    """Return the seconds by the speed of the newest training of this model on the same device, on as many of it."""
     alike = (adapter.report for adapter in adapters if adapter.base_id == model)
-    speeds = (report.get("tokens_a_second") for report in alike if report.get("device") == plan.device)
+    here = (one for one in alike if (one.get("device"), one.get("cards", 1)) == (plan.device, plan.cards))
+    speeds = (report.get("tokens_a_second") for report in here)
     speed = next((speed for speed in speeds if speed), None)
     if speed is None:
         return None

@@ -16,6 +16,7 @@ class Hardware:
     """The device a training uses. `memory_bytes` is what was free on it when it was looked at.
 
     `packs`: weights can be held in 4 bits. `attention` is the fastest kind there; `fused`: with Liger's kernels.
+    `cards` is how many devices of this kind one training has, each for a process of its own.
     """
 
     device: Device
@@ -24,6 +25,7 @@ class Hardware:
     packs: bool = False
     attention: Attention = "sdpa"
     fused: bool = False
+    cards: int = 1
 
     @property
     def weight_bytes(self) -> int:

@@ -34,7 +34,8 @@ class Plan:
 
     It ends after `most` passes, or earlier where `seconds` are spent, but not before `least`; with `patience` it ends
     when that many looks at the watched rows in a row brought nothing better, judged by `judged_by`. `save_memory`
-    computes activations twice instead of remembering them; `qlora` holds the base's weights in 4 bits.
+    computes activations twice instead of remembering them; `qlora` holds the base's weights in 4 bits. The rows of a
+    step are shared out among `cards` processes, `batch_size` rows at once in each.
     """
 
     device: Device
@@ -55,6 +56,7 @@ class Plan:
     judged_by: Yardstick = "loss"
     attention: Attention = "sdpa"
     fused: bool = False
+    cards: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def make_plan(request: Learning, facts: Facts, shape: Shape, hardware: Hardware,
     preset, halved = PRESETS[request.preset], halvings + request.less_memory
     rows_a_step = request.batch_size or min(_ROWS_A_STEP, facts.rows)
     fit = _fit(request, facts, shape, hardware)
-    at_once = max(1, min(rows_a_step, fit.rows) >> halved)
+    cards = min(hardware.cards, rows_a_step)
+    at_once = max(1, min(rows_a_step // cards, fit.rows) >> halved)
     # Always a divisor: however many rows go through at once, a step is made of the same rows.
     batch_size = max(rows for rows in range(1, at_once + 1) if rows_a_step % rows == 0)
     if hardware.packs and halved >= _HALVINGS_OF_ROWS:
@@ -108,6 +111,7 @@ def make_plan(request: Learning, facts: Facts, shape: Shape, hardware: Hardware,
         judged_by=request.judged_by,
         attention=hardware.attention,
         fused=hardware.fused,
+        cards=cards,
     )
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jobs.context import JobContext
@@ -11,6 +11,7 @@ from jobs.models.installed import Installed, require, weights_sha256
 from jobs.models.shapes import read_shape
 from jobs.requests import Learning
 from jobs.training.detecting import detect
+from jobs.training.hardware import Hardware
 from jobs.training.peak import Room, used_bytes
 from jobs.training.plan import Facts, Plan, least_bytes, longest_row, make_plan
 from jobs.training.rows import Rows, encode_rows
@@ -62,10 +63,10 @@ def prepare(request: Learning, context: JobContext, make_room: Callable[[int], b
     longest = longest_row(request, shape, context.halvings)
     rows = encode_rows(examples, encoder, longest, dataset.held_out, all_rows=request.all_rows)
     facts = Facts(rows=len(rows.learn), tokens=rows.tokens, longest=rows.longest)
-    hardware = detect()
+    hardware = _hardware(context)
     wanted = least_bytes(facts, shape, hardware)
     if wanted > hardware.memory_bytes and make_room(wanted):
-        hardware = detect()
+        hardware = _hardware(context)
     return Task(
         request=request,
         dataset=dataset,
@@ -79,6 +80,12 @@ def prepare(request: Learning, context: JobContext, make_room: Callable[[int], b
         scratch=workspace.folder("checkpoints") / f"{context.job.id}-f{context.fence}",
         folder=adapters / f"{adapter_id}-f{context.fence}",
     )
+
+
+def _hardware(context: JobContext) -> Hardware:
+    """Look at the device, and how many of its kind the job holds."""
+    found, place = detect(), context.device
+    return replace(found, cards=len(context.cards)) if place.startswith(f"{found.device}:") else found
 
 
 def _check_space(folder: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from jobs.context import OutOfDeviceMemory
 from jobs.training.best import trained
+from jobs.training.exchange import Work
 from jobs.training.forecast import Rehearsed, Timed
 from jobs.training.hardware import Device
 from jobs.training.peak import Room, peak_bytes, used_bytes, wait_for
@@ -37,9 +38,10 @@ def rehearse(parts: Parts, lengths: Sequence[int], room: Room, check: Callable[[
     top, _ = _through(parts, some, lengths)
     learned = sum(weight.numel() for weight in trained(parts.trainer.model).values())
     peak = _scaled(before, peak_bytes(device), (usual, top), len(longest) * lengths[longest[-1]])
-    found = Rehearsed(usual, top, len(some), len(longest), peak + _OPTIMIZER_BYTES * learned, loss)
+    needed = peak + _OPTIMIZER_BYTES * learned
+    found = Rehearsed(usual, top, len(some), len(longest), needed, loss, parts.plan.cards)
     log.info("%s", found)
-    needed = found.peak_bytes - room.held_bytes
+    needed -= room.held_bytes
     if needed > room.free_bytes:
         raise OutOfDeviceMemory(
             f"{len(longest)} of the longest examples at once need {needed / 1e9:.1f} GB of memory; "
@@ -71,12 +73,16 @@ def _through(parts: Parts, rows: Sequence[int], lengths: Sequence[int]) -> tuple
     batch = trainer._prepare_inputs(trainer.data_collator([table[row] for row in rows]))
     model.train()
     began = time.monotonic()
+    if parts.others is not None:  # as in a step: each process has as much to do, and the sum is made
+        parts.others.hand_out(Work([batch] * parts.plan.cards))
     with trainer.accelerator.autocast():
         loss = trainer.compute_loss(model, batch)
     told = float(loss.detach())
     wait_for(parts.plan.device)
     there_s = time.monotonic() - began
     trainer.accelerator.backward(loss)
+    if parts.others is not None:
+        parts.others.collect()
     wait_for(parts.plan.device)
     seconds = time.monotonic() - began
     model.zero_grad(set_to_none=True)

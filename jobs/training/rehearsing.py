@@ -5,6 +5,7 @@ from dataclasses import asdict
 from jobs.context import JobContext, Made
 from jobs.requests import Measure
 from jobs.training.forecast import FORECAST
+from jobs.training.helpers import helpers
 from jobs.training.lending import lending
 from jobs.training.preparing import prepare
 from jobs.training.setting_up import set_up
@@ -21,11 +22,12 @@ def measure(request: Measure, context: JobContext) -> Made:
     with lending(context) as make_room:
         task = prepare(request, context, make_room)
         try:
-            context.report(phase="load")
-            parts = set_up(task, context)
-            context.report(phase="measure")
-            try_out(task, parts, context)
-            parts.watching.foretell()
+            with helpers(task, context.cards) as others:
+                context.report(phase="load")
+                parts = set_up(task, context, others)
+                context.report(phase="measure")
+                try_out(task, parts, context)
+                parts.watching.foretell()
         finally:
             remove_tree(task.scratch)
     foretold = parts.watching.forecast

@@ -37,6 +37,7 @@ def describe(task: Task, parts: Parts, kept: int) -> Json:
         "dtype": plan.dtype,
         "attention": plan.attention,
         "seed": plan.seed,
+        **({"cards": plan.cards} if plan.cards > 1 else {}),
     }
 
 

@@ -1,20 +1,25 @@
 """The parts of a run, made for a task and standing at its beginning."""
 
 import time
+from functools import partial
 from itertools import accumulate
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 from datasets import Dataset as HFDataset
 from peft import LoraConfig, TaskType
 from transformers import PrinterCallback
+from transformers.integrations.liger import apply_liger_kernel
 from trl.trainer.sft_config import SFTConfig
 
 from jobs.context import JobContext
-from jobs.models.encoding import Encoded
+from jobs.models.encoding import Encoded, Encoder
 from jobs.training.batches import Order, padded
 from jobs.training.best import trained
+from jobs.training.dealing import DealingTrainer
 from jobs.training.fusing import fuse
+from jobs.training.helpers import Helpers
 from jobs.training.loading import load_base
 from jobs.training.looking import Looks
 from jobs.training.pace import Pace
@@ -23,15 +28,15 @@ from jobs.training.preparing import Task
 from jobs.training.samples import MOST, Samples
 from jobs.training.sharing import share_beginnings
 from jobs.training.state import Parts
-from jobs.training.trainer import AnswerTrainer
+from jobs.training.trainer import AnswerTrainer, Learner
 from jobs.training.watching import Watching
 
 # More would tell little and cost minutes on a processor.
 _MOST_WATCHED_TOKENS = 4096
 
 
-def set_up(task: Task, context: JobContext) -> Parts:
-    """Load the base model and return the parts of a run."""
+def set_up(task: Task, context: JobContext, others: Helpers | None = None) -> Parts:
+    """Load the base model and return the parts of a run; `others` take a share of every step."""
     plan, rows = task.plan, task.rows
     steps_a_pass = ceil(ceil(len(rows.learn) / plan.batch_size) / plan.accumulation)
     pace = Pace(
@@ -48,25 +53,62 @@ def set_up(task: Task, context: JobContext) -> Parts:
     load_s = time.monotonic() - began
     shares = plan.device == "cpu" and share_beginnings(model, rows.longest)
     order = _order(plan, rows.learn, shares=shares)
-    trainer = AnswerTrainer(
+    kind = AnswerTrainer if others is None else partial(DealingTrainer, others, cards=plan.cards)
+    trainer = kind(
         pace,
         order,
         watching,
         shares=shares,
-        model=model,
-        args=_settings(plan, pace, str(task.scratch)),
+        args=_settings(plan, pace.last, task.scratch),
         train_dataset=_table(rows.learn),
         eval_dataset=_table(looked_at(rows.watch)) if rows.watch else None,
-        processing_class=task.encoder.tokenizer,
-        peft_config=LoraConfig(
-            task_type=TaskType.CAUSAL_LM, r=plan.rank, lora_alpha=2 * plan.rank, target_modules="all-linear"
-        ),
+        **_taught(model, plan, task.encoder),
     )
-    _learn_in_full(trainer.model)
+    _make_ready(trainer, plan)
+    if others is not None:
+        others.meet(trainer.model)
+    return Parts(plan, trainer, watching, pace, samples, order, load_s, others)
+
+
+def set_up_learner(plan: Plan, base: Path, longest: int, scratch: Path) -> Learner:
+    """Load the base model in the folder `base` and return what takes a share of the steps of a training.
+
+    `longest` are the tokens of the training's longest row. It has no rows of its own but one that is never learned.
+    """
+    model = load_base(base, plan)
+    learner = Learner(
+        shares=plan.device == "cpu" and share_beginnings(model, longest),
+        args=_settings(plan, 1, scratch),
+        train_dataset=HFDataset.from_list([{"input_ids": [0, 0], "labels": [0, 0]}]),
+        **_taught(model, plan, Encoder.load(base)),
+    )
+    _make_ready(learner, plan)
+    # What else transformers does at the beginning of a training, which this one has none of.
+    taught: Any = learner.model
+    if plan.fused:
+        apply_liger_kernel(taught, None)
+    learner.accelerator.prepare_model(taught, evaluation_mode=True)  # the number format of its products
+    taught.train()
+    return learner
+
+
+def _taught(model: Any, plan: Plan, encoder: Encoder) -> dict[str, Any]:
+    """Return what learns, and in which way."""
+    everywhere = LoraConfig(
+        task_type=TaskType.CAUSAL_LM, r=plan.rank, lora_alpha=2 * plan.rank, target_modules="all-linear"
+    )
+    return {"model": model, "processing_class": encoder.tokenizer, "peft_config": everywhere}
+
+
+def _make_ready(trainer: Learner, plan: Plan) -> None:
+    model: Any = trainer.model
+    _learn_in_full(model)
     if plan.device != "mps":  # not tried out there
-        fuse(trainer.model)
+        fuse(model)
+    if plan.save_memory:  # a training does it, too, but only after it was rehearsed
+        how = trainer.args.activation_checkpointing_kwargs
+        model.activation_checkpointing_enable(activation_checkpointing_kwargs=how)
     trainer.remove_callback(PrinterCallback)  # it prints what is recorded already
-    return Parts(plan, trainer, watching, pace, samples, order, load_s)
 
 
 def _order(plan: Plan, rows: tuple[Encoded, ...], *, shares: bool) -> Order:
@@ -85,10 +127,10 @@ def _learn_in_full(model: Any) -> None:
         weight.data = weight.data.float()
 
 
-def _settings(plan: Plan, pace: Pace, scratch: str) -> SFTConfig:
+def _settings(plan: Plan, steps: int, scratch: Path) -> SFTConfig:
     return SFTConfig(
-        output_dir=scratch,
-        max_steps=pace.last,
+        output_dir=str(scratch),
+        max_steps=steps,
         per_device_train_batch_size=plan.batch_size,
         per_device_eval_batch_size=plan.batch_size,
         gradient_accumulation_steps=plan.accumulation,

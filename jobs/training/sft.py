@@ -11,6 +11,7 @@ from jobs.models.conversation import conversation
 from jobs.requests import Train
 from jobs.training.answers import answer
 from jobs.training.checkpoints import Checkpoints
+from jobs.training.helpers import helpers
 from jobs.training.keeping import RHYTHM, Keeping, Rhythm
 from jobs.training.lending import lending
 from jobs.training.preparing import Task, prepare
@@ -87,24 +88,25 @@ def learn(task: Task, context: JobContext, saved: Saved | None, keeping: Callabl
 
     Where the worker stops meanwhile, the state is kept for the next attempt.
     """
-    context.report(phase="load")
-    parts = set_up(task, context)
-    if saved is not None:
-        put_back(parts, saved)
-    else:
-        context.report(phase="measure")
-        try_out(task, parts, context)
-    if context.fence > 1:
-        log.info("An earlier attempt was cut off; this one goes on from step %d.", parts.pace.steps)
-        context.record(START, parts.pace.steps, {})
-    keeper = keeping(parts)
-    parts.trainer.add_callback(keeper)
-    try:
-        _train(parts, saved, context)
-        return _learned(task, parts, context)
-    except Interrupted:
-        keeper.interrupted()
-        raise
+    with helpers(task, context.cards) as others:
+        context.report(phase="load")
+        parts = set_up(task, context, others)
+        if saved is not None:
+            put_back(parts, saved)
+        else:
+            context.report(phase="measure")
+            try_out(task, parts, context)
+        if context.fence > 1:
+            log.info("An earlier attempt was cut off; this one goes on from step %d.", parts.pace.steps)
+            context.record(START, parts.pace.steps, {})
+        keeper = keeping(parts)
+        parts.trainer.add_callback(keeper)
+        try:
+            _train(parts, saved, context)
+            return _learned(task, parts, context)
+        except Interrupted:
+            keeper.interrupted()
+            raise
 
 
 def try_out(task: Task, parts: Parts, context: JobContext) -> None:

@@ -11,6 +11,7 @@ import torch
 
 from jobs.training.batches import Order
 from jobs.training.best import Best, set_trained, trained
+from jobs.training.helpers import Helpers
 from jobs.training.pace import Pace
 from jobs.training.plan import Plan
 from jobs.training.samples import Samples
@@ -28,7 +29,8 @@ _FACTS = "state.json"
 class Parts:
     """What a run consists of. The trainer is transformers' Trainer with whatever is built on it.
 
-    `load_s` are the seconds that loading the base model took.
+    `load_s` are the seconds that loading the base model took; `others` take a share of every step, None for a training
+    of one process.
     """
 
     plan: Plan
@@ -38,6 +40,7 @@ class Parts:
     samples: Samples
     order: Order
     load_s: float = 0.0
+    others: Helpers | None = None
 
 
 @dataclass(frozen=True, slots=True)

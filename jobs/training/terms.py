@@ -12,8 +12,9 @@ from storage.records import Json
 # Raise it when the files of a checkpoint change their meaning.
 _FORM = 3
 _PACKAGES = ("torch", "transformers", "accelerate", "peft", "trl")
-# How many rows go through the model at once, and whether activations are computed twice, decides about memory only.
-_FREE = ("batch_size", "accumulation", "save_memory")
+# How many rows go through the model at once, on how many cards, and whether activations are computed twice, decides
+# about memory and time only.
+_FREE = ("batch_size", "accumulation", "save_memory", "cards")
 
 
 def terms(task: Task) -> Json:

@@ -1,5 +1,6 @@
 """The trainer: TRL's SFTTrainer that follows a Pace, learns from answers only, and can go on from a saved state."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,50 @@ from jobs.training.state import Saved, put_back_optimizer, put_back_random
 from jobs.training.watching import Watching
 
 
-class AnswerTrainer(SFTTrainer):
-    """SFTTrainer that follows a Pace, learns the rows in an order of ours, and saves the processor what is not learned.
+class Learner(SFTTrainer):
+    """SFTTrainer that saves the processor what is not learned.
 
-    With `shares` the model takes a batch as a line behind the common beginning of its rows. What transformers would
-    write into its checkpoints and read from them is left to `jobs.training.keeping`.
+    With `shares` the model takes a batch as a line behind the common beginning of its rows.
     """
 
-    def __init__(self, pace: Pace, order: Order, watching: Watching, *, shares: bool, **settings: Any) -> None:
+    def __init__(self, *, shares: bool, **settings: Any) -> None:
+        self.shares = shares
+        super().__init__(**settings)
+
+    def through(self, batch: Mapping[str, Any], count: Any, batches: int) -> float:
+        """Let one of the `batches` of a step go through the model and back; return its loss.
+
+        `count` are the tokens that the step learns, None where each of its batches counts the same.
+        """
+        self.current_gradient_accumulation_steps = batches
+        inputs = self._prepare_inputs(dict(batch))
+        loss = self.compute_loss(self.model, inputs, num_items_in_batch=self._prepare_input(count))
+        loss = loss if count is not None else loss / batches
+        self.accelerator.backward(loss)
+        return float(loss.detach())
+
+    def _send_telemetry(self) -> None:
+        """Tell nobody; TRL would report each training to its makers."""
+
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
+        """Return the loss; on a processor from logits of the answers only, where TRL would compute them for all."""
+        if inputs["input_ids"].device.type != "cpu":
+            return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+        loss = shared_loss if self.shares else answer_loss
+        return loss(model, inputs, num_items_in_batch)
+
+
+class AnswerTrainer(Learner):
+    """A Learner that follows a Pace and learns the rows in an order of ours.
+
+    What transformers would write into its checkpoints and read from them is left to `jobs.training.keeping`.
+    """
+
+    def __init__(self, pace: Pace, order: Order, watching: Watching, **settings: Any) -> None:
         self._pace = pace
         self._watching = watching
-        self.shares = shares
         self._order = order
         self._saved: Saved | None = None
         super().__init__(callbacks=[watching], **settings)
@@ -69,9 +103,6 @@ class AnswerTrainer(SFTTrainer):
         self._created_lr_scheduler = True
         return self.lr_scheduler
 
-    def _send_telemetry(self) -> None:
-        """Tell nobody; TRL would report each training to its makers."""
-
     def _get_train_sampler(self, train_dataset: Any = None) -> Order:
         return self._order
 
@@ -91,15 +122,6 @@ class AnswerTrainer(SFTTrainer):
     def _load_rng_state(self, checkpoint: str | None) -> None:
         if self._saved is not None:
             put_back_random(self._saved.facts["random"])
-
-    def compute_loss(
-        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
-    ) -> Any:
-        """Return the loss; on a processor from logits of the answers only, where TRL would compute them for all."""
-        if inputs["input_ids"].device.type != "cpu":
-            return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
-        loss = shared_loss if self.shares else answer_loss
-        return loss(model, inputs, num_items_in_batch)
 
 
 def answer_loss(model: Any, inputs: dict[str, Any], count: Any = None) -> torch.Tensor:

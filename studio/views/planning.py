@@ -24,7 +24,7 @@ def chosen(request: Learning, seen: Foreseen | None) -> str:
         return ""
     fields = Train.model_fields
     rows = [
-        (fields[name].title or name if name else words.FORMAT, markdown.plain(value), why)
+        ((fields[name].title or name) if name in fields else name, markdown.plain(value), why)
         for name, value, why in words.chosen(request, seen)
     ]
     return f"**{words.CHOSEN}**\n\n{markdown.table(words.COLUMNS, rows)}"

@@ -17,6 +17,7 @@ NOT_HERE = (
 )
 YOURS = "You chose it."
 FORMAT = "Number format"
+CARDS = "Graphics cards"
 _FORMATS = {"bfloat16": "16 bits (bf16)", "float16": "16 bits (fp16)", "float32": "32 bits (fp32)"}
 _DEVICES = {"cuda": "the graphics card", "mps": "Apple's graphics", "cpu": "the processor"}
 
@@ -53,7 +54,7 @@ def _room(seen: Foreseen) -> str:
 
 
 def chosen(request: Learning, seen: Foreseen) -> list[tuple[str, str, str]]:
-    """Return for each knob its field's name, what is chosen and why."""
+    """Return for each knob its field's name, or its title where it has no field, what is chosen and why."""
     plan, facts, preset = seen.plan, seen.facts, PRESETS[request.preset]
     return [
         ("epochs", _passes(plan.least, plan.most), _said(request.epochs, _why_passes(preset, facts.rows))),
@@ -77,10 +78,11 @@ def chosen(request: Learning, seen: Foreseen) -> list[tuple[str, str, str]]:
         ("all_rows", "yes" if request.all_rows else "no", "What is learned can't tell when to stop."),
         ("seed", f"{plan.seed}", "Any number does; the same one repeats the same run."),
         (
-            "",
+            FORMAT,
             _FORMATS[plan.dtype],
             f"The number format that {_DEVICES[plan.device]} is fast in; measured again at the start.",
         ),
+        *([(CARDS, f"{plan.cards} of {seen.cards}", _why_cards(plan.cards))] if seen.cards > 1 else []),
     ]
 
 
@@ -134,6 +136,12 @@ def _why_method(seen: Foreseen) -> str:
     return (
         "Whole weights would not fit." if seen.plan.method == "qlora" else "Whole weights fit, or can't be packed here."
     )
+
+
+def _why_cards(cards: int) -> str:
+    if cards > 1:
+        return "`TRIPTYCH_GPUS_PER_TRAINING` says so; each takes its share of every correction, to the same result."
+    return "One training runs on each card; `TRIPTYCH_GPUS_PER_TRAINING` lets one have several."
 
 
 def _why_keep(request: Learning) -> str:

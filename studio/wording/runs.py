@@ -84,6 +84,7 @@ SETTINGS = {
     "tokens_a_second": "Tokens a second",
     "peak_bytes": "Memory at the height",
     "device": "Device",
+    "cards": "Graphics cards",
     "dtype": "Number format",
     "attention": "Attention",
     "seed": "Seed",

@@ -24,7 +24,7 @@ __all__ = ["one_thread"]  # a fixture for every test here
 PROJECT = Path(__file__).parent.parent.parent
 STEPS = 28
 WITHIN_S = 240  # of a busy computer; a quiet one needs a tenth
-Start = Callable[[], "subprocess.Popen[bytes]"]
+Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
@@ -40,11 +40,11 @@ def start(small: Workspace) -> Iterator[Start]:
     """Start workers of this workspace; whatever is left of them is killed at the end."""
     workers: list[subprocess.Popen[bytes]] = []
 
-    def begin() -> "subprocess.Popen[bytes]":
+    def begin(**more: str) -> "subprocess.Popen[bytes]":
         settings = small.settings
         environment = {"TRIPTYCH_HOME": str(settings.home), "TRIPTYCH_MODELS": str(settings.models)}
         command = [sys.executable, "-m", "tests.faults.training"]
-        workers.append(subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}))
+        workers.append(subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment, **more}))
         return workers[-1]
 
     yield begin

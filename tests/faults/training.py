@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import torch
 
+from jobs import worker
 from jobs.context import JobContext, Made
 from jobs.executors import child
 from jobs.kinds import Kind
@@ -17,12 +18,12 @@ from jobs.requests import Train
 from jobs.training import preparing, samples, sft
 from jobs.training.hardware import Hardware
 from jobs.training.keeping import Rhythm
-from jobs.worker import main
 from storage.records import Json
 from tests.faults.stub import TIMING
 
 ALWAYS = Rhythm(often_s=0, worth_s=0, most_share=math.inf)
 KILL_AT = "kill-at"
+PLACE = "TEST_PLACE"  # in the environment: the one place of this worker, another than the processor's
 _STEP_S = 0.1
 _PATIENT = replace(TIMING, stop_s=30.0)  # this is no test of how fast a worker stops
 
@@ -55,7 +56,9 @@ TRAININGS = {"train": Kind(Train, "tests.faults.training:train", own_process=Tru
 def run(arguments: Sequence[str]) -> int:
     """Be the worker without arguments, a child process of it with them; nobody has to wait for its steps here."""
     child.NICENESS = 0
-    return child.main(arguments, TRAININGS) if arguments else main(TRAININGS, "tests.faults.training", _PATIENT)
+    if place := os.environ.get(PLACE):
+        worker.devices = lambda *_: (place,)
+    return child.main(arguments, TRAININGS) if arguments else worker.main(TRAININGS, "tests.faults.training", _PATIENT)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """A forecast is reckoned from a few timed batches: on the line through them, over the batches that there will be."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.training.forecast import Forecast, Rehearsed, Timed, told
@@ -32,6 +34,14 @@ def test_a_pass_is_the_sum_of_its_padded_batches() -> None:
     found = rehearsed(Timed(100, 1.0, 1.0 / 2), Timed(200, 2.0, 2.0 / 2))
     # sorted 10 20 | 30 40 | 50: padded 40, 80 and 50 tokens
     assert found.seconds_a_pass([50, 10, 40, 20, 30]) == pytest.approx(1.7)
+
+
+def test_several_cards_have_batches_at_the_same_time_and_the_longest_counts() -> None:
+    found = replace(rehearsed(Timed(100, 1.0, 0.25), Timed(200, 2.0, 0.75)), cards=2)
+    # sorted 10 20 | 30 40 | 50: of the last two 80 tokens, and 20 rows of padding before
+    assert found.seconds_a_pass([50, 10, 40, 20, 30]) == pytest.approx(0.4 + 0.5)
+    assert found.seconds_a_pass([50, 10, 40, 20]) == pytest.approx(1.0)
+    assert found.seconds_a_look([50, 10, 40, 20, 30]) == pytest.approx(1.7 / 3), "one card looks alone"
 
 
 def test_a_look_takes_what_the_way_there_takes() -> None:

@@ -76,6 +76,7 @@ def test_an_earlier_training_tells_the_speed_and_a_trial_the_rest(small: Workspa
     trial = claimed_context(small, Measure(dataset_id=request_.dataset_id, preset="normal")).job
     assert queue.finish(trial, result={FORECAST: FOUND.body()})
     tried = foresee(small, request_, LAPTOP, queue.get(trial.id))
+    assert seen.cards == 0
     assert tried is not None
     assert tried.measured == FOUND
 
@@ -83,5 +84,10 @@ def test_an_earlier_training_tells_the_speed_and_a_trial_the_rest(small: Workspa
 def test_what_a_training_will_find_on_a_computer() -> None:
     card = replace(LAPTOP, gpus=(Gpu("Card", 24_000_000_000),))
     assert expected(card).device == "cuda"
+    assert (expected(card).cards, expected(card, 4).cards, expected(replace(card, gpus=card.gpus * 3), 2).cards) == (
+        1,
+        1,
+        2,
+    )
     assert expected(replace(LAPTOP, apple=True)).device == "mps"
     assert expected(replace(LAPTOP, fast_bf16=False)).dtype == "float32"

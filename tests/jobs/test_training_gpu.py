@@ -1,5 +1,6 @@
 """Trainings on an NVIDIA card: half precision, weights of four bits, less memory, kernels that keep rows apart."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +9,15 @@ import pytest
 import torch
 
 from jobs.context import Made
+from jobs.queue import Queue
 from jobs.requests import Train
 from jobs.serving.device import release_memory
 from jobs.training import preparing
 from jobs.training.detecting import detect
 from jobs.training.forecast import FORECAST, told
 from jobs.training.sft import train
+from jobs.worker import Worker
+from storage.records import Json
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
 from tests.jobs.small_training import keep, open_small
@@ -74,6 +78,31 @@ def test_saving_memory_takes_less_of_it(small: Workspace) -> None:
     assert saving["rows_at_once"] == 1
     assert saving["peak_bytes"] <= plain["peak_bytes"]
     assert saving["eval_loss"] == pytest.approx(plain["eval_loss"], rel=0.05)
+
+
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="there are fewer than two NVIDIA GPUs")
+def test_two_cards_come_to_what_one_comes_to(small: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIPTYCH_HOME", str(small.settings.home))
+    monkeypatch.setenv("TRIPTYCH_MODELS", str(small.settings.models))
+    queue = Queue(small.database, small.clock)
+    request = Train(dataset_id=keep(small, 29), epochs=3, learning_rate=0.01)
+    alone, together = (in_place(small, queue, request, place) for place in ("cuda:0", "cuda:0,1"))
+    assert "cards" not in alone
+    assert (together["cards"], together["steps"]) == (2, alone["steps"])
+    assert together["loss_start"] == pytest.approx(alone["loss_start"], rel=0.01)
+    assert together["eval_loss"] == pytest.approx(alone["eval_loss"], rel=0.05)
+
+
+def in_place(workspace: Workspace, queue: Queue, request: Train, place: str) -> Json:
+    """Let a worker train in that place, in a process that sees one card only, and return what came of it."""
+    worker = Worker(workspace, [place])
+    queue.offer(worker.slots)
+    job, until = queue.enqueue(request, place), time.monotonic() + 300
+    while not queue.get(job.id).state.final:
+        assert time.monotonic() < until
+        worker.tick()
+        time.sleep(0.1)
+    return queue.get(job.id).result
 
 
 def test_rows_in_one_line_are_kept_apart_by_the_attention_kernel(

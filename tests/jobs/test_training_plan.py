@@ -30,6 +30,19 @@ def test_a_preset_decides_what_is_left_open() -> None:
     assert (plan.batch_size, plan.accumulation) == (8, 1)
 
 
+@pytest.mark.parametrize(
+    ("cards", "knobs", "expected"),
+    [(2, {}, (4, 2, 2)), (3, {}, (2, 4, 3)), (8, {}, (1, 8, 8)), (4, {"batch_size": 3}, (1, 3, 3))],
+)
+def test_several_cards_share_a_step_of_as_many_rows(
+    cards: int, knobs: dict[str, int], expected: tuple[int, ...]
+) -> None:
+    plan = make_plan(asked(**knobs), FAQ, STARTER, replace(CARD, cards=cards))
+    assert (plan.batch_size, plan.accumulation, plan.cards) == expected
+    alone = make_plan(asked(**knobs), FAQ, STARTER, CARD)
+    assert (alone.cards, alone.batch_size * alone.accumulation) == (1, plan.batch_size * plan.accumulation)
+
+
 def test_what_was_asked_for_is_done() -> None:
     knobs = {"epochs": 2.5, "learning_rate": 0.002, "rank": 4, "batch_size": 6, "max_length": 128, "seed": 9}
     plan = make_plan(asked(preset="quick", **knobs), FAQ, STARTER, LAPTOP)

@@ -183,6 +183,15 @@ def test_our_loss_is_the_loss_of_trl(small: Workspace) -> None:
     assert isinstance(trainer, AnswerTrainer)
 
 
+def test_what_saves_memory_is_rehearsed_too(small: Workspace) -> None:
+    saves: list[bool] = []
+    for less_memory in (0, 3):
+        request = Train(dataset_id=keep(small), less_memory=less_memory)
+        context = claimed_context(small, request)
+        saves.append(set_up(prepare(request, context), context).trainer.model.is_activation_checkpointing)
+    assert saves == [False, True]
+
+
 def test_the_base_is_looked_at_after_the_first_step_as_it_was_before_it(small: Workspace) -> None:
     request = Train(dataset_id=keep(small), epochs=2, learning_rate=0.01)
     untaught = claimed_context(small, request)

@@ -25,6 +25,21 @@ def test_what_is_made_visible_decides(visible: str, expected: tuple[str, ...]) -
     assert devices({"CUDA_VISIBLE_DEVICES": visible}) == expected
 
 
+@pytest.mark.parametrize(
+    ("visible", "together", "expected"),
+    [
+        ("0,1,2,3", 2, ("cuda:0,1", "cuda:2,3")),
+        ("4,5,6", 2, ("cuda:4,5", "cuda:6")),
+        ("0,1", 8, ("cuda:0,1",)),
+        ("", 2, ("cpu:0",)),
+    ],
+)
+def test_cards_are_put_together_where_one_training_shall_have_several(
+    visible: str, together: int, expected: tuple[str, ...]
+) -> None:
+    assert devices({"CUDA_VISIBLE_DEVICES": visible}, together) == expected
+
+
 def _program(folder: Path, script: str) -> None:
     program = folder / "nvidia-smi"
     program.write_text(f"#!/bin/sh\n{script}\n")

@@ -56,6 +56,20 @@ def test_a_job_whose_lock_is_still_held_is_left_and_the_next_one_starts(workspac
     _tick_until(worker, lambda: queue.get(first.id).state is JobState.SUCCEEDED)
 
 
+def test_a_place_of_two_cards_is_free_when_both_are(workspace: Workspace, queue: Queue) -> None:
+    job = queue.enqueue(Stub(), "a")
+    worker = Worker(workspace, ["cuda:0,1"], kinds=STUBS, child="tests.faults.stub", timing=TIMING)
+    queue.offer(worker.slots)
+    held = worker.locks.take("slot-cuda:1")
+    assert held is not None
+    worker.tick()
+    assert queue.get(job.id).state is JobState.QUEUED
+    assert not worker.locks.held("slot-cuda:0"), "what was taken for nothing is given back"
+    held.release()
+    _tick_until(worker, lambda: queue.get(job.id).state is JobState.SUCCEEDED)
+    _tick_until(worker, lambda: not worker.locks.held("slot-cuda:1"))
+
+
 def test_a_kind_it_does_not_know_is_left_waiting(workspace: Workspace, queue: Queue) -> None:
     unknown = queue.enqueue(Stub(), "a")
     worker = Worker(workspace, ["cpu:0"], kinds={"light-stub": STUBS["light-stub"]}, timing=TIMING)

@@ -51,6 +51,16 @@ def test_the_child_holds_the_lock_until_it_is_gone(workspace: Workspace, locks: 
     run.kill()
 
 
+def test_of_several_cards_the_child_sees_the_first(workspace: Workspace) -> None:
+    queue = Queue(workspace.database, workspace.clock)
+    context = claimed_context(workspace, Stub(how="deaf", seconds=60), "cuda:3,5")
+    assert (context.device, context.cards) == ("cuda:3,5", ["3", "5"])
+    run = ProcessExecutor(queue, workspace.folder("logs"), "tests.faults.stub").start(context.job, STUBS["stub"], [])
+    assert psutil.Process(run._process.pid).environ()["CUDA_VISIBLE_DEVICES"] == "3"  # pyright: ignore[reportPrivateUsage]
+    run.kill()
+    _until(lambda: not run.alive())
+
+
 def test_what_a_job_started_ends_with_it_and_its_words_are_in_its_log(workspace: Workspace, locks: Locks) -> None:
     job_id, run = _start(workspace, locks, "leave behind")
     _until(lambda: not run.alive())

@@ -79,6 +79,15 @@ def test_each_knob_says_what_auto_chose_and_why() -> None:
     assert view.chosen(NORMAL, None) == ""
 
 
+def test_the_number_of_cards_is_told_where_there_are_several() -> None:
+    assert "Graphics cards" not in view.chosen(NORMAL, seen(NORMAL, cards=1))
+    four = seen(NORMAL, cards=4)
+    assert "| Graphics cards | 1 of 4 | One training runs on each card;" in view.chosen(NORMAL, four)
+    together = replace(four, plan=make_plan(NORMAL, FACTS, STARTER, replace(LAPTOP, cards=2)))
+    assert "| Graphics cards | 2 of 4 | `TRIPTYCH_GPUS_PER_TRAINING` says so;" in view.chosen(NORMAL, together)
+    assert "| Rows a correction | 8, of these 4 at once |" in view.chosen(NORMAL, together)
+
+
 def test_a_quick_look_ends_by_the_clock() -> None:
     quick = Train(dataset_id="d")
     assert "| Passes | 3 to 10 | " in view.chosen(quick, seen(quick))
