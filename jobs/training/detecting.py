@@ -6,11 +6,8 @@ import psutil
 import torch
 
 from jobs.models.cgroups import room
-from jobs.models.precision import processor_dtype
+from jobs.models.precision import card_computes_bf16, processor_dtype
 from jobs.training.hardware import Hardware
-
-# From this compute capability on (Ampere) a card computes bf16 and flash attention by itself.
-_AMPERE = (8, 0)
 
 
 def detect() -> Hardware:
@@ -27,7 +24,7 @@ def detect() -> Hardware:
 def _card() -> Hardware:
     """The first card that may be used. What speeds it up is used where it is installed; nothing of it is required."""
     free, _ = torch.cuda.mem_get_info()
-    modern = torch.cuda.get_device_capability() >= _AMPERE
+    modern = card_computes_bf16()  # and flash attention
     return Hardware(
         "cuda",
         "bfloat16" if modern else "float16",
