@@ -5,7 +5,15 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-from transformers import BertConfig, BertModel, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    AutoModelForCausalLM,
+    BertConfig,
+    BertModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PretrainedConfig,
+    PreTrainedTokenizerFast,
+)
 
 from storage.files import publish, sha256_of
 
@@ -40,6 +48,22 @@ def make_tiny_model(folder: Path, seed: int = 0) -> Path:
     LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(str(work))
     tokenizer.save_pretrained(str(work))
     return _publish(work, folder)
+
+
+def make_random_model(kind: type[PretrainedConfig], models: Path, **how: object) -> Path:
+    """Write a random model of that kind, with weights large enough to tell apart, as the installed starter."""
+    tokenizer = tiny_tokenizer()
+    torch.manual_seed(0)
+    shape = {"hidden_size": 32, "intermediate_size": 64, "num_attention_heads": 4, "num_key_value_heads": 2}
+    ends = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2}
+    usual = {"vocab_size": len(tokenizer), "head_dim": 8, "tie_word_embeddings": True}
+    model = AutoModelForCausalLM.from_config(kind(**{**shape, **ends, **usual, **how}))
+    for weights in model.parameters():
+        weights.data.add_(torch.randn_like(weights) * 0.15)
+    work = _work(models / "starter")
+    model.to(torch.bfloat16).save_pretrained(str(work))
+    tokenizer.save_pretrained(str(work))
+    return _publish(work, models / "starter")
 
 
 def make_tiny_embedder(folder: Path) -> Path:

@@ -38,8 +38,8 @@ NONE_REFUSED = "All that it offers can be used."
 WRITE_QUESTION = "Write the name of a ticked tool, a colon, and a question."
 
 ACTS = "may change something, asks you each time"
-NONE = "The server offers no tools."
-NO_SERVERS = "No tool of an MCP server is kept."
+NONE = "The server offers no tools. Look up in its makers' words whether this is the right address."
+NO_SERVERS = "No tool of an MCP server is kept. Add one on Tools or with triptych mcp add."
 READS = "says that it only reads"
 REFUSED = "Can't be used"
 STATES: dict[State, str] = {

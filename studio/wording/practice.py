@@ -9,10 +9,11 @@ from studio.wording.numbers import count
 
 TITLE = "Learn to use these tools"
 HELP = (
-    "A model that has practised with your own tools chooses the right one more often, and leaves them alone where none "
-    "is needed. First questions are drafted, with values of your tables and of your examples, each with the call that "
+    "A model can practise to choose the right one of your own tools, and to leave them alone where none is needed. "
+    "First questions are drafted, with values of your tables and of your examples, each with the call that "
     "it wants. You read them, change what is wrong and add how you would ask. Then they become rows to train on. Such "
-    "a model is asked in Hybrid; its masks stay, so it calls nothing that does not stand in a question."
+    "a model is asked in Hybrid, and it still calls a tool only with what stands in the question. Try it on questions "
+    "that it has not seen before you rely on it: few rows teach little."
 )
 DRAFT = "Draft questions for my tools"
 TEACH = "Make training rows of what I have read"
@@ -34,7 +35,7 @@ def rows_taught(name: str, version: int, told: Mapping[str, Any]) -> str:
         f"({told['none']:,} where none is needed), {told['arguments']:,} in which its arguments are filled in."
     ]
     if told["by_mask"]:
-        lines.append(f"{count(told['by_mask'], 'question')} gave none: there the mask decides everything.")
+        lines.append(f"{count(told['by_mask'], 'question')} gave none: there is only one possible answer.")
     if told["left_out"]:
         lines.append(
             f"{count(told['left_out'], 'question')} left out: when it is asked, this call would not be offered to the "

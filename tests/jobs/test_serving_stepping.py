@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import torch
 from transformers import (
-    AutoModelForCausalLM,
     Gemma3TextConfig,
     LlamaConfig,
     MistralConfig,
@@ -21,9 +20,8 @@ from jobs.serving.base import Base
 from jobs.serving.cache import together
 from jobs.serving.device import Device
 from jobs.serving.stepping import Weights
-from storage.files import publish, sha256_of
 from tests.serving import EXACT, make_adapter, prompt
-from tests.tiny import tiny_tokenizer
+from tests.tiny import make_random_model
 
 TEXTS = ("How heavy is the tent?", "Why?", "How heavy is it, and how long does it take to dry? " * 2)
 ROTATED_FURTHER = {
@@ -44,23 +42,6 @@ KINDS = (
 )
 
 
-def made(kind: type[PretrainedConfig], models: Path, **how: object) -> Path:
-    """Write a random model of three layers as the installed starter."""
-    tokenizer = tiny_tokenizer()
-    torch.manual_seed(0)
-    shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4}
-    ends = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2}
-    usual = {"vocab_size": len(tokenizer), "num_key_value_heads": 2, "head_dim": 8, "tie_word_embeddings": True}
-    model = AutoModelForCausalLM.from_config(kind(**{**shape, **ends, **usual, **how}))
-    for weights in model.parameters():
-        weights.data.add_(torch.randn_like(weights) * 0.15)
-    work = models / "work"
-    model.to(torch.bfloat16).save_pretrained(work)
-    tokenizer.save_pretrained(work)
-    publish(work, models / "starter", base_id="starter", base_sha256=sha256_of(work / "model.safetensors"))
-    return models / "starter"
-
-
 def three_tokens(base: Base, adapters: Sequence[LoadedAdapter | None]) -> torch.Tensor:
     """Return the logits after each of three tokens, for three prompts of different lengths at once."""
     read = [base.read(prompt(base, text), adapter) for text, adapter in zip(TEXTS, adapters, strict=True)]
@@ -70,7 +51,7 @@ def three_tokens(base: Base, adapters: Sequence[LoadedAdapter | None]) -> torch.
 
 @pytest.mark.parametrize(("kind", "how"), KINDS, ids=lambda one: getattr(one, "model_type", None))
 def test_it_is_what_the_model_says_with_and_without_adapters(kind: type[PretrainedConfig], how: dict, tmp_path: Path):
-    folder = made(kind, tmp_path, **how)
+    folder = make_random_model(kind, tmp_path, num_hidden_layers=3, **how)
     kinds = ((1, "all-linear"), (2, ["q_proj", "v_proj", "down_proj"]))
     ids = [make_adapter(tmp_path / "adapters", folder, seed=seed, target_modules=names) for seed, names in kinds]
     written_out, own = (Base(require(tmp_path, "starter"), EXACT) for _ in range(2))
@@ -85,12 +66,12 @@ def test_it_is_what_the_model_says_with_and_without_adapters(kind: type[Pretrain
 
 
 def test_a_model_that_is_built_otherwise_goes_its_own_way(tmp_path: Path):
-    made(Gemma3TextConfig, tmp_path, sliding_window=16)
+    make_random_model(Gemma3TextConfig, tmp_path, num_hidden_layers=3, sliding_window=16)
     assert Base(require(tmp_path, "starter"), EXACT)._step is None
 
 
 def test_joined_layers_hold_nothing_twice(tmp_path: Path):
-    made(LlamaConfig, tmp_path)
+    make_random_model(LlamaConfig, tmp_path, num_hidden_layers=3)
     base = Base(require(tmp_path, "starter"), EXACT)
     attention = base._model.model.layers[0].self_attn
     whole = attention.q_proj.weight.untyped_storage().data_ptr()
@@ -119,7 +100,7 @@ def test_weights_of_8_bits_are_the_nearest_that_there_are(dtype: torch.dtype, sh
 
 
 def test_in_8_bits_it_says_nearly_the_same_and_counts_the_memory(tmp_path: Path):
-    made(LlamaConfig, tmp_path)
+    make_random_model(LlamaConfig, tmp_path, num_hidden_layers=3)
     installed = require(tmp_path, "starter")
     exact, rounded = Base(installed, EXACT), Base(installed, Device("cpu", torch.float32, int8=True))
     assert rounded.bytes > exact.bytes

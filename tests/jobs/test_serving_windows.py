@@ -11,44 +11,16 @@ from jobs.serving.base import Base
 from jobs.serving.engine import Engine
 from jobs.serving.tickets import Asked
 from jobs.serving.windows import Windows
-from storage.files import publish, sha256_of
 from tests.serving import EXACT, Following, prompt
-from tests.tiny import tiny_tokenizer
+from tests.tiny import make_random_model
 
 WINDOW, TOKENS = 16, 24
 
 
-def windowed(kind: type[PretrainedConfig], models: Path) -> Path:
-    """Write a random model of eight layers as the installed starter; Gemma's every sixth layer sees everything."""
-    tokenizer = tiny_tokenizer()
-    torch.manual_seed(0)
-    config = kind(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=8,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        head_dim=8,
-        bos_token_id=1,
-        eos_token_id=2,
-        pad_token_id=2,
-        tie_word_embeddings=True,
-        sliding_window=WINDOW,
-    )
-    model = AutoModelForCausalLM.from_config(config)
-    for weights in model.parameters():
-        weights.data.add_(torch.randn_like(weights) * 0.15)
-    work = models / "work"
-    model.to(torch.bfloat16).save_pretrained(work)
-    tokenizer.save_pretrained(work)
-    publish(work, models / "starter", base_id="starter", base_sha256=sha256_of(work / "model.safetensors"))
-    return models / "starter"
-
-
 @pytest.mark.parametrize("kind", [Gemma3TextConfig, MistralConfig], ids=lambda kind: kind.model_type)
 def test_rows_longer_than_the_window_are_written_as_alone(kind: type[PretrainedConfig], tmp_path: Path):
-    folder = windowed(kind, tmp_path)
+    # Eight layers: every sixth one of Gemma sees everything.
+    folder = make_random_model(kind, tmp_path, num_hidden_layers=8, sliding_window=WINDOW)
     base = Base(require(tmp_path, "starter"), EXACT)
     asked = [prompt(base, text) for text in ("How heavy is the tent?", "How heavy is it, and how long? " * 2)]
     assert all(len(one) > WINDOW for one in asked)
