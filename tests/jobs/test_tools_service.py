@@ -16,6 +16,7 @@ from jobs.tools.choosing import offers
 from jobs.tools.narrowing import closed
 from jobs.tools.registry import Registry, try_tool
 from jobs.tools.service.adding import Service, add_service
+from jobs.tools.service.address import host_checked
 from jobs.tools.service.asking import MOST_CHARACTERS, call_service
 from jobs.tools.service.values import Parameter
 from jobs.tools.tool import Tool, ToolFault
@@ -257,3 +258,14 @@ def test_a_value_can_be_one_of_a_few(workspace: Workspace, at: Site) -> None:
     for kind in ("one of", "one of |", f"one of {'|'.join(map(str, range(21)))}"):
         with pytest.raises(UserFault, match="can't be understood"):
             add_service(workspace, weather(at, parameters=f"city: text, a city\nunits: {kind}, of what"))
+
+
+def test_an_address_that_only_a_yes_to_the_own_network_lacks_says_so():
+    for address in ("http://127.0.0.1:3000/mcp", "http://nas.example/mcp"):
+        with pytest.raises(FetchFault) as refused:
+            host_checked(address, inner=False)
+        assert refused.value.next_step.startswith("If it lies on this computer or in your own network, allow that.")
+        assert host_checked(address, inner=True).url == address
+    with pytest.raises(FetchFault) as wrong:
+        host_checked("https://someone:secret@nas.example:3000/mcp", inner=False)
+    assert wrong.value.next_step == "Leave out what stands before the @."

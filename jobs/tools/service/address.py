@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from jobs.fetching.rules import PORTS, Rules, Target, checked, place_of
+from jobs.fetching.rules import PORTS, FetchFault, Rules, Target, checked, place_of
 from jobs.tools.tool import Arguments, ToolFault
 from storage.errors import UserFault
 
@@ -33,8 +33,15 @@ def host_checked(template: str, *, inner: bool) -> Target:
     filled = _HOLE.sub("x", template)
     if "{" in filled or "}" in filled:
         raise UserFault("A { or } of the address has no other half.", "Write a parameter as {name}.")
-    allowed = frozenset({place_of(filled)}) if inner else frozenset[tuple[str, int]]()
-    return checked(filled, Rules(KINDS, inner=allowed))
+    within = Rules(KINDS, inner=frozenset({place_of(filled)}))
+    if inner:
+        return checked(filled, within)
+    try:
+        return checked(filled, Rules(KINDS))
+    except FetchFault as error:
+        checked(filled, within)  # what is wrong with it in any case is told as it is
+        allow = "If it lies on this computer or in your own network, allow that."
+        raise FetchFault(str(error), f"{allow} Else: {error.next_step}") from None
 
 
 def rules_for(host: str, port: int, *, inner: bool) -> Rules:
