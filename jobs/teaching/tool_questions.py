@@ -53,7 +53,10 @@ def draft_tool_questions(workspace: Workspace, most: int = USUAL, seed: int = 0)
     if not rows:
         raise UserFault("None of your tools can be asked for yet.", "Add a table, a database or a service first.")
     if not new:
-        raise UserFault("All of these questions are drafted already.", "Read them, or draft with another seed.")
+        raise UserFault(
+            "All of these questions are drafted already.",
+            "Read them on Rows, or add tables and tools first: more questions come of them.",
+        )
     if there:
         return edit_dataset(workspace, QUESTIONS, Changes(added=new), "drafted for your tools")
     parts = with_parts((replace(row, row=number) for number, row in enumerate(new, 1)), USUAL_SHARE)
