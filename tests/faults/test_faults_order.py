@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from tests.faults.everything import Heavy
 CALLS = "trace=fsync,fdatasync,rename,renameat,renameat2"
 SERVE = "import sys, pathlib; from tests.faults.everything import serve; serve(pathlib.Path(sys.argv[1]))"
 CALL = re.compile(r"(?:\d+ +)?(?P<name>fsync|fdatasync|rename\w*)\((?P<rest>.*)\) += 0")
+BEGUN = re.compile(r"(?P<call>(?P<thread>\d+) .*) <unfinished \.\.\.>$")
+ENDED = re.compile(r"(?P<thread>\d+) +<\.\.\. \w+ resumed>(?P<rest>.*)$")
 
 
 def traced(home: Path, log: Path, queue: Queue, job_id: str) -> list[str]:
@@ -36,11 +39,33 @@ def traced(home: Path, log: Path, queue: Queue, job_id: str) -> list[str]:
         pytest.skip("this machine lets nobody trace a process")
     assert done.state is JobState.SUCCEEDED
     found: list[str] = []
-    for line in log.read_text().splitlines():
+    for line in whole_calls(log.read_text().splitlines()):
         if match := CALL.search(line):
             inside = [path.removeprefix(f"{home}/") for path in re.findall(r'[<"](/[^>"]*)[>"]', match["rest"])]
             found.append(" ".join(["rename" if match["name"].startswith("rename") else "sync", *inside]))
     return found
+
+
+def whole_calls(lines: list[str]) -> Iterator[str]:
+    """Join the two halves of each call that another thread's came between, at the place where it ended."""
+    begun: dict[str, str] = {}
+    for line in lines:
+        if half := BEGUN.match(line):
+            begun[half["thread"]] = half["call"]
+        elif half := ENDED.match(line):
+            yield begun.pop(half["thread"], half["thread"]) + half["rest"]
+        else:
+            yield line
+
+
+def test_a_call_in_two_halves_is_one_where_it_ended() -> None:
+    lines = [
+        '7 rename("/a", "/b" <unfinished ...>',
+        "8 fsync(3</c>) = 0",
+        "7 <... rename resumed>) = 0",
+        "8 fsync(3</d>) = 0",
+    ]
+    assert list(whole_calls(lines)) == [lines[1], '7 rename("/a", "/b") = 0', lines[3]]
 
 
 def test_an_adapter_is_on_the_disk_before_its_row_says_so(workspace: Workspace, tmp_path: Path) -> None:

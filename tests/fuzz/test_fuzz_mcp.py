@@ -168,34 +168,42 @@ def _offered() -> list[Offered] | str:
         return str(fault)
 
 
-def test_no_bent_reply_ends_in_a_fault_of_ours(
-    bending: Bending, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("jobs.tools.mcp.server.LIMIT_S", 0.5)
-    chance, ended, slowest = random.Random(SEED), Counter[str](), 0.0
-    for number in range(300):
-        victim = chance.choice(("initialize", "tools/list", "server/discover"))
+def _in_time(bending: Bending, number: int) -> list[Offered] | str:
+    """Return what comes of that bent reply, in under 3 s, at its second try where the machine is busy."""
+    victim = random.Random(f"{SEED} {number}").choice(("initialize", "tools/list", "server/discover"))
+    for _ in range(2):
+        chance = random.Random(f"{SEED} {number} bent")
 
-        def bend(method: str, reply: Any, victim: str = victim, number: int = number) -> bytes:
-            if method != victim:
-                return json.dumps(reply).encode()
+        def bend(method: str, reply: Any, chance: random.Random = chance) -> bytes:
             whole = json.dumps(reply).encode()
+            if method != victim:
+                return whole
             return bent(chance, whole) if number % 2 else json.dumps(_bent_tree(chance, reply)).encode()
 
         bending.bend = bend
         began = time.perf_counter()
         found = _offered()
+        if time.perf_counter() - began < 3:
+            return found
+    raise AssertionError(f"bent reply {number} took 3 s or longer, twice")
+
+
+def test_no_bent_reply_ends_in_a_fault_of_ours(
+    bending: Bending, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.tools.mcp.server.LIMIT_S", 0.5)
+    ended = Counter[str]()
+    for number in range(300):
+        found = _in_time(bending, number)
         if isinstance(found, str):
             assert SECRET not in found
             ended["sentence"] += 1
         else:
             assert all(one.unfit or _sound(one) for one in found)
             ended["read"] += 1
-        slowest = max(slowest, time.perf_counter() - began)
     assert SECRET not in caplog.text
     assert ended["read"] > 30
     assert ended["sentence"] > 30
-    assert slowest < 3
 
 
 def test_no_changed_tool_is_called_and_none_comes_back_without_a_yes(workspace: Workspace, bending: Bending) -> None:

@@ -44,34 +44,35 @@ def test_tasks_are_done_by_the_thread_that_runs_and_by_whoever_asks_where_none_d
 
 
 def test_a_task_that_comes_too_late_is_refused_and_not_waited_for():
-    computing, inside, told = Computing(), threading.Event(), list[object]()
+    computing, inside, told = Computing(), threading.Event(), dict[str, object]()
     go_on = threading.Event()
 
     def slow() -> None:
         inside.set()
         go_on.wait(10)
 
-    def ask(task: Callable[[], object]) -> None:
+    def ask(name: str, task: Callable[[], object]) -> None:
         try:
-            told.append(computing.do(task))
+            told[name] = computing.do(task)
         except ModelUnavailable as error:
-            told.append(error)
+            told[name] = error
 
     thread = threading.Thread(target=computing.run)
     thread.start()
     until(lambda: computing.do(threading.get_ident) == thread.ident)
-    first = threading.Thread(target=ask, args=(slow,))
+    first = threading.Thread(target=ask, args=("first", slow))
     first.start()
     assert inside.wait(10)
     computing.end()
-    late = threading.Thread(target=ask, args=(lambda: "late",))
+    late = threading.Thread(target=ask, args=("late", lambda: "late"))
     late.start()
     until(lambda: computing._tasks.qsize() == 2)
     go_on.set()
     for one in (first, late, thread):
         one.join(10)
         assert not one.is_alive()
-    assert [type(one) for one in told] == [type(None), ModelUnavailable]
+    assert told["first"] is None
+    assert isinstance(told["late"], ModelUnavailable)
 
 
 def test_what_is_done_apart_leaves_no_thread_behind():
