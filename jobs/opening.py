@@ -32,6 +32,8 @@ TONE = "Larkspur tone"
 SEALED = "questions-sealed.csv"
 QUESTIONS = {SEALED: "Larkspur questions, sealed half", "questions.csv": "Larkspur questions"}
 FIRST_QUESTION = "Where is order LC-4106, and within how many days can I send it back?"
+# What reading, a trained voice and sound can do together.
+POEM_QUESTION = "Write a short poem about the Larkspur Glide and recite it."
 
 _SAMPLE = ASSETS / "samples" / "larkspur"
 _COLUMNS = {role: role for role in ("question", "answer", "context", "kind")}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jobs.answering.coming import being_kept
+from jobs.answering.composing import composes
 from jobs.answering.events import (
     Asking,
     Called,
@@ -28,7 +29,7 @@ from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
 from jobs.retrieval.search import Found, search
 from jobs.tools.approving import Approving
-from jobs.tools.calling import call_tools
+from jobs.tools.calling import Step, call_after, call_tools
 from jobs.tools.registry import Registry
 from jobs.tools.tool import Tool
 from storage.errors import NotFound, TooLarge, TriptychError, UserFault
@@ -169,7 +170,10 @@ class _Attempt:
         tools = Registry(self.bench.workspace).tools(self.column.tools)
         self.tools = {tool.name: tool for tool in tools}
         asked = self.bench.door, self.model, self.sought, tools
-        for step in call_tools(*asked, seed=self.column.seed, approve=self.bench.approve):
+        yield from self._told(call_tools(*asked, seed=self.column.seed, approve=self.bench.approve))
+
+    def _told(self, steps: Iterator[Step]) -> Iterator[Event]:
+        for step in steps:
             match step.kind, step.call:
                 case ("choose" | "fill") as phase, _:
                     yield Started(phase=phase)
@@ -185,27 +189,31 @@ class _Attempt:
 
     def _write(self) -> Iterator[Event]:
         yield Started(phase="write")
-        results = self.results
+        results, composed = self.results, composes(self.question)
         prompt = prompt_for(self.question, self.column, self.passages, results, self.history)
+        beside = results and not composed
         chat = Chat(
             messages=prompt.messages,
             model=self.model,
-            max_tokens=min(self.column.max_tokens, _WORDS_BESIDE_RESULTS) if results else self.column.max_tokens,
+            max_tokens=min(self.column.max_tokens, _WORDS_BESIDE_RESULTS) if beside else self.column.max_tokens,
             temperature=self.column.temperature,
             seed=self.column.seed,
             response_format=None if results else self._one_of_the_labels(),
         )
-        draft = Draft("\n".join(results))
-        if results:
+        draft = Draft("\n".join(results) if beside else "")
+        if beside:
             yield Delta(text=f"{draft.opening}\n\n")
-        if self.column.quote and self.passages:
+        if self.column.quote and self.passages and not composed:
             yield from self._quote(chat, draft)
-        elif results:
+        elif beside:
             # The model's own sentences follow only as far as they rest on what was asked and found.
             sources = [self.sought, *results, *(passage.text for passage in self.passages)]
             yield from write_checked(self.bench.door, chat, draft, self.bench.stopped, sources)
         else:
             yield from write(self.bench.door, chat, draft, self.bench.stopped)
+        if draft.whole and not draft.stopped:
+            after = call_after(tuple(self.tools.values()), self.question, draft.whole, approve=self.bench.approve)
+            yield from self._told(after)
         yield self._ended(draft, prompt.kind)
 
     def _quote(self, chat: Chat, draft: Draft) -> Iterator[Event]:

@@ -1,5 +1,7 @@
 """Calling tools in two masked steps: the model chooses a tool or none, then fills in its arguments; code runs the tool.
 
+Of a written answer `call_after` calls what the question wants done with it, such as to read it aloud.
+
 What decides: the mask admits only "none" and the tools for which the question holds evidence (see `Tool.narrow`); among
 these the model chooses. The model fills in arguments under the narrowed schema, so values are copied, not invented.
 """
@@ -56,6 +58,17 @@ def call_tools(
         if any((done.tool, done.arguments) == (call.tool, call.arguments) for done in made):
             return
         made.append((yield from _performed(chosen, call, options)))
+
+
+def call_after(tools: Sequence[Tool], question: str, answer: str, **options: Unpack[CallOptions]) -> Iterator[Step]:
+    """Yield what happens while the tools are called that the question wants used on its written answer.
+
+    No model is asked: the arguments are the answer's own words. A tool that acts is never called so.
+    """
+    for tool in tools:
+        arguments = tool.after(question, answer) if tool.effect == "reads" else None
+        if arguments is not None:
+            yield from _performed(Offer(tool, tool.schema), ToolCall(tool.name, arguments), options)
 
 
 def _performed(offer: Offer, call: ToolCall, options: CallOptions) -> Generator[Step, None, ToolCall]:

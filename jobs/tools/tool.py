@@ -23,6 +23,11 @@ def offer_always(_question: str) -> Json | None:
     return {}
 
 
+def nothing_after(_question: str, _answer: str) -> Arguments | None:
+    """Call nothing after an answer."""
+    return None
+
+
 def never_sure(_question: str) -> bool:
     """Leave it to the model whether the tool is called."""
     return False
@@ -36,7 +41,9 @@ class Tool:
     returns text that is shown word for word; it raises ToolFault with a sentence. `narrow(question)` looks for values
     that stand in the question and returns a schema that admits only these, {} to leave the schema as it is, or None
     where nothing in the question speaks for this tool. `sure(question)` is whether what stands in the question can mean
-    nothing but a call. `examples` are pairs of a question and the arguments for it.
+    nothing but a call. `after(question, answer)` returns the arguments of a call that the question wants made of the
+    answer once it is written, or None; only a tool that reads has one. `examples` are pairs of a question and the
+    arguments for it.
     """
 
     name: str
@@ -48,6 +55,7 @@ class Tool:
     permission: Permission = Permission.AUTO
     narrow: Callable[[str], Json | None] = offer_always
     sure: Callable[[str], bool] = never_sure
+    after: Callable[[str, str], Arguments | None] = nothing_after
     examples: tuple[tuple[str, Arguments], ...] = ()
 
     @property

@@ -5,13 +5,15 @@ from typing import Any
 
 import gradio as gr
 
-from jobs.opening import FIRST_QUESTION, open_sample, sample_has_traces, sample_is_whole
+from jobs.opening import FIRST_QUESTION, POEM_QUESTION, open_sample, sample_has_traces, sample_is_whole
 from studio.bench import Bench
 from studio.pages.events import AT_ONCE, QUIET
 from studio.pages.telling import telling
 from studio.views import notices
 from studio.wording import compare
 from studio.wording import sample as words
+
+_TO_TRY = words.to_try((FIRST_QUESTION, compare.asking(FIRST_QUESTION)), (POEM_QUESTION, compare.asking(POEM_QUESTION)))
 
 
 @dataclass(frozen=True)
@@ -63,5 +65,5 @@ def draw(bench: Bench, empty: bool, next_step: tuple[str, str]) -> list[Any]:
     return [
         gr.Button(label, variant=first, visible=not whole),
         gr.Button(step, variant=second, link=address, visible=True),
-        "" if whole else words.MEANS,
+        _TO_TRY if whole else words.MEANS,
     ]

@@ -16,6 +16,16 @@ MEANS = (
 READY = "✓ Training is done: Tuned and Hybrid can answer now. Press Ask all five, or Again in their columns."
 
 
+def to_try(support: tuple[str, str], poem: tuple[str, str]) -> str:
+    """Return two questions of the sample, each with its address, and what Hybrid brings together for them."""
+    return (
+        "Two questions for Hybrid:\n\n"
+        f"* [{support[0]}]({support[1]}) The house's voice, its papers and the order as it stands now, in one answer.\n"
+        f"* [{poem[0]}]({poem[1]}) It reads up on the bike, writes the poem and reads it aloud. For poems in a style, "
+        "keep the pack “Four-line poems in one style” on Examples, train on it and choose that model."
+    )
+
+
 def begin(question: str) -> str:
     """Return what to do after the sample was opened without a browser."""
     return f'While `triptych up` runs, it is read and trained on. Then: triptych ask "{question}"'

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jobs.models.door import Chat
-from jobs.opening import DOCUMENTS, FIRST_QUESTION
+from jobs.opening import DOCUMENTS, FIRST_QUESTION, POEM_QUESTION
 from jobs.requests import Index, Train
 from jobs.retrieval.indexing import index_with
 from storage.records import Adapter
@@ -111,6 +111,7 @@ def test_home_remembers_that_the_sample_is_open(served: Studio, page: Page) -> N
     home.open()
     expect(page.locator("#steps")).to_contain_text("examples from examples.csv")
     expect(page.locator("#open-sample")).to_be_hidden()
+    expect(page.locator("#sample-means a")).to_have_text([FIRST_QUESTION, POEM_QUESTION])
     expect(page.locator("#next")).to_contain_text("Ask a question")
     expect(page.locator("#home-runs")).to_contain_text("Larkspur tone")
 

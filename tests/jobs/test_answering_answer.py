@@ -1,17 +1,19 @@
 """The one path of an answer: what each way asks the model, and what it says without asking."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jobs.answering.answer import DOCUMENTS_DONT_SAY, Bench, answer
+from jobs.answering.collect import collect
 from jobs.answering.events import Event, Failed, Finished, MissingPart, Retrieved, Stopped
 from jobs.models.door import Chat
 from jobs.tools.registry import Registry
 from jobs.tools.tables import add_table
 from storage.errors import ModelBusy
-from storage.records import Column, Permission
+from storage.records import Column, Json, Permission
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter
 from tests.documents import put_documents
@@ -178,6 +180,44 @@ def test_beside_a_result_a_greeting_is_left_out_and_a_claim_without_a_source_is_
     door = ScriptedModel(calculating(said))
     finished = last(run(workspace, "What is 12 * 7 times the weight of the TrailMaster tent?", HYBRID, door))
     assert finished.text == "\n\n".join(filter(None, ["Calculator: 12 * 7 = 84", f"{shown} [1]" if shown else ""]))
+
+
+READER = Column("hybrid", "hybrid", adapter_id="a1", collection="Manuals", tools=("calculator", "read_aloud"))
+POEM = "Light on the hill it stands,\nfriend of 12 cold hands."
+
+
+@pytest.mark.parametrize("quote", [False, True])
+def test_a_poem_about_what_was_found_is_free_and_then_read_aloud(
+    workspace: Workspace, quote: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Json] = []
+
+    def speaker(_workspace: Workspace) -> Callable[[Json], str]:
+        return lambda arguments: f"{len(heard.append(arguments) or heard)} sound"
+
+    monkeypatch.setattr("jobs.tools.builtin.speech._speaker", speaker)
+    put_documents(workspace, TENTS)
+    door = ScriptedModel(calculating(POEM))
+    asked = "Write a poem about the weight of the TrailMaster tent and 12 * 7, and recite it."
+    events = run(workspace, asked, replace(READER, quote=quote), door)
+    assert types(events)[-4:] == ["delta", "calling", "called", "finished"]
+    assert last(events).text == POEM, "no line of a poem must stand in what was found"
+    assert last(events).provenance["prompt"] == "passages+results"
+    assert "12 * 7 = 84" in str(door.chats[-1].messages)
+    calls = collect(READER, events).calls
+    assert [call.tool for call in calls] == ["calculator", "read_aloud"]
+    assert heard == [calls[1].arguments] == [{"text": POEM, "language": "English"}]
+    assert calls[1].result == "1 sound"
+
+
+def test_what_only_answers_with_a_yes_is_asked_before_it_reads_aloud(workspace: Workspace) -> None:
+    put_documents(workspace, TENTS)
+    Registry(workspace).set_permission("read_aloud", Permission.ASK)
+    events = run(workspace, "Write a poem about the TrailMaster tent and recite it.", READER, ScriptedModel([POEM]))
+    (call,) = collect(READER, events).calls
+    assert call.error is not None
+    assert call.error.startswith("Not run")
+    assert last(events).text == POEM
 
 
 def test_hybrid_without_passages_and_calls_says_that_documents_do_not_say(workspace: Workspace) -> None:

@@ -51,6 +51,25 @@ def test_what_is_read_stands_in_the_question(workspace: Workspace, question: str
     assert wanted(workspace, question) == text
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("Write a poem about a broom and recite it.", " Broom,\nold friend.\n", ("Broom,\nold friend.", "English")),
+        ("Write a poem in German, then read the poem out loud", "Besen.", ("Besen.", "German")),
+        ("Write a poem and read it to me.", "One line. " * 59 + "b" * 99, (("One line. " * 59).strip(), "English")),
+        ("Write a poem and read it to me.", "a" * (speech.LONGEST + 1), None),
+        ("Write a poem about a broom.", "Broom.", None),
+        ("Did you read it?", "Yes.", None),
+        ('Read "Good morning" aloud, then recite it.', "Good morning.", None),
+    ],
+)
+def test_an_answer_is_read_where_the_question_wants_to_hear_it(
+    workspace: Workspace, question: str, answer: str, said: tuple[str, str] | None
+) -> None:
+    given = read_aloud(workspace).after(question, answer)
+    assert given == (None if said is None else {"text": said[0], "language": said[1]})
+
+
 @needs_voice
 def test_a_call_makes_a_sound_that_can_be_played(workspace: Workspace) -> None:
     call = try_tool(Registry(workspace), NAME, GREETING)

@@ -1,4 +1,4 @@
-"""Read aloud: a text that stands in the question becomes sound, kept in the home and played where it was asked."""
+"""Read aloud: a text that stands in the question, or the answer to it, becomes sound, kept in the home and played."""
 
 import base64
 import hashlib
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jobs.intake.limited import run_limited
+from jobs.retrieval.words import sentence_spans
 from jobs.tools.builtin.speaking import NO_ENGINE, can_speak
 from jobs.tools.tool import Arguments, Tool, ToolFault
 from storage.files import write_atomically
@@ -30,6 +31,9 @@ _QUOTED = re.compile(rf"{_ALOUD}[^\"“”]{{0,40}}[\"“]([^\"“”]+)[\"”]"
 _AFTER = re.compile(rf"{_ALOUD}[^:\"“”]{{0,40}}:\s*(\S.*)", re.I | re.S)
 _BETWEEN = re.compile(r"\b(?:read|say)\b[^\"“”]{0,20}[\"“]([^\"“”]+)[\"”][^\"“”]{0,20}\b(?:aloud|out\s+loud)\b", re.I)
 _FORMS = (_BETWEEN, _QUOTED, _AFTER)
+# "Write a poem about a broom and recite it": what is to be heard is not there yet.
+_IT = r"(?:it|them|(?:the|this|that|your)\s+(?:poem|verses?|answer|text|story|letter|reply|result))"
+_ANSWER = re.compile(rf"\b(?:recite\s+{_IT}|(?:read|say|speak)\s+{_IT}\s+(?:aloud|out\s+loud|to\s+me))\b", re.I)
 
 SCHEMA: Json = {
     "type": "object",
@@ -52,6 +56,7 @@ def read_aloud(workspace: Workspace) -> Tool:
         run=_speaker(workspace),
         narrow=_narrow,
         sure=lambda question: _narrow(question) is not None,
+        after=_of_the_answer,
         examples=(("Read this aloud: Good morning!", {"text": "Good morning!", "language": "English"}),),
     )
 
@@ -100,7 +105,19 @@ def _narrow(question: str) -> Json | None:
     text = found[1].strip() if found else ""
     if not text or len(text) > LONGEST:
         return None
-    outside = question.replace(text, " ")
-    named = [name for name in VOICES if re.search(rf"\bin\s+{name}\b", outside, re.I)]
-    properties = {"text": {"enum": [text]}, "language": {"enum": named[:1] or ["English"]}}
+    properties = {"text": {"enum": [text]}, "language": {"enum": [_language(question.replace(text, " "))]}}
     return {**SCHEMA, "properties": properties, "required": list(properties)}
+
+
+def _of_the_answer(question: str, answer: str) -> Arguments | None:
+    """Return the answer's whole sentences that can be spoken at once, where the question wants to hear it."""
+    if _ANSWER.search(question) is None or _narrow(question) is not None:
+        return None
+    said = answer.strip()
+    ends = [end for _, end in sentence_spans(said) if end <= LONGEST]
+    text = said if len(said) <= LONGEST else said[: ends[-1]] if ends else ""
+    return {"text": text, "language": _language(question)} if text else None
+
+
+def _language(asked: str) -> str:
+    return next((name for name in VOICES if re.search(rf"\bin\s+{name}\b", asked, re.I)), "English")
