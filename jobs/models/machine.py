@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # Instructions that make bf16 products faster than fp32 ones; elsewhere bf16 on a processor is emulated and slow.
 FAST_BF16 = frozenset({"avx512_bf16", "amx_bf16"})
+# Products of 8 bits are added up without loss; older processors cut off sums that are too large.
+FAST_INT8 = frozenset({"avx512_vnni", "avx_vnni", "amx_int8"})
 _ASK_TIMEOUT_S = 5
 # What a person's other programs, the pages and the worker take beside a model.
 _BESIDE_BYTES = 2_000_000_000

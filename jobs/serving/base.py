@@ -8,6 +8,7 @@ import torch
 from transformers import AutoModelForCausalLM, GenerationConfig
 from transformers.cache_utils import Cache, DynamicCache
 
+from jobs.models.conversation import conversation
 from jobs.models.encoding import Encoder
 from jobs.models.installed import Installed
 from jobs.serving.adapters import AdapterShelf, LoadedAdapter
@@ -19,9 +20,12 @@ from jobs.serving.masks import Masks
 from jobs.serving.stepping import ALIKE, Step
 from jobs.serving.windows import Windows
 
-# Weights in 8 bits are held beside those that prompts are read with, half as large as these. Where this much is not
-# free, tokens are written with the latter.
+# Weights in 8 bits are held beside the others, half as large as these; where this much is not free, the others compute.
 _ROOM = 2
+_SAMPLE = (
+    "A customer writes: “My parcel with order number LC-4106 has not arrived. Where is it, and may I send it back "
+    "within 30 days?” Please answer in two short sentences, in English, and name the price of 12.50 euros."
+)
 
 
 class Base:
@@ -57,11 +61,14 @@ class Base:
         return AdapterShelf(folder, self.sha256, self.device, self.layers)
 
     def _written_out(self) -> Step | None:
-        """Return what writes tokens faster than the model's own way, where it is known how this one is built."""
+        """Return what computes faster than the model's own way, where it is known how this one is built."""
         if self.device.name != "cpu" or self._windows.window is not None or self._model.config.model_type not in ALIKE:
             return None
-        step = Step(self._model, int8=self.device.int8 and free_bytes(self.device) > _ROOM * self.bytes)
-        self.bytes += step.bytes
+        step = Step(self._model)
+        if self.device.int8 and free_bytes(self.device) > _ROOM * self.bytes:
+            with torch.inference_mode():
+                step.round(self.device.int8, torch.tensor(self.encoder.prompt(conversation(_SAMPLE))))
+            self.bytes = sum(weights.nbytes for weights in self._model.parameters()) + step.bytes
         return step
 
     @torch.inference_mode()
@@ -71,24 +78,27 @@ class Base:
         Other prompts begin with its first `shared` tokens, too. These are read for themselves whether or not they are
         known: then both compute the same, and an answer does not depend, to the last bit, on what was asked before.
         """
-        self._blend.spans = [(0, 1, adapter)] if adapter else []
         alone = shared if LEAST <= shared < len(prompt) else 0
-        cache = self._beginning(prompt[:alone], adapter.sha256 if adapter else "") if alone else DynamicCache()
-        return self._choices(self._read_on(prompt[alone:], cache))[0], Place(cache, 0, 0)
+        cache = self._beginning(prompt[:alone], adapter) if alone else DynamicCache()
+        return self._choices(self._read_on(prompt[alone:], cache, adapter))[0], Place(cache, 0, 0)
 
-    def _beginning(self, beginning: Sequence[int], adapter: str) -> Cache:
-        known = self._beginnings.get(adapter, beginning)
+    def _beginning(self, beginning: Sequence[int], adapter: LoadedAdapter | None) -> Cache:
+        through = adapter.sha256 if adapter else ""
+        known = self._beginnings.get(through, beginning)
         if known is not None:
             return known
         cache = DynamicCache()
-        self._read_on(beginning, cache)
-        self._beginnings.keep(adapter, beginning, cache)
+        self._read_on(beginning, cache, adapter)
+        self._beginnings.keep(through, beginning, cache)
         return cache
 
-    def _read_on(self, tokens: Sequence[int], cache: Cache) -> torch.Tensor:
+    def _read_on(self, tokens: Sequence[int], cache: Cache, adapter: LoadedAdapter | None) -> torch.Tensor:
         # The cache is not made by the model's configuration: where layers look back over a window only, what lies
         # behind it would be dropped, and rows of different lengths could no longer stand in one batch.
         ids = torch.tensor([list(tokens)], device=self.device.name)
+        if self._step is not None:
+            return self._step.read(ids[0], cache, adapter)[None]
+        self._blend.spans = [(0, 1, adapter)] if adapter else []
         return self._model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1).logits
 
     @torch.inference_mode()
@@ -96,13 +106,13 @@ class Base:
         self, tokens: Sequence[int], cache: Cache, places: Sequence[Place], adapters: Sequence[LoadedAdapter | None]
     ) -> torch.Tensor:
         """Add one token to every row and return the logits after it, one line a row. Equal adapters stand together."""
-        self._blend.spans = _spans(adapters)
         used = cache.get_seq_length()
         starts = torch.tensor([place.start for place in places])
         seen = torch.arange(used + 1)[None, :] >= starts[:, None]
         if self._step is not None:
             news, at = torch.tensor(tokens), used - starts
-            return self._choices(self._step.logits(news, at, seen, cache.layers, self._blend.spans)[:, None])
+            return self._choices(self._step.write(news, at, seen, cache, _spans(adapters))[:, None])
+        self._blend.spans = _spans(adapters)
         out = self._model(
             input_ids=torch.tensor(tokens)[:, None].to(self.device.name),
             position_ids=(used - starts)[:, None].to(self.device.name),

@@ -3,28 +3,35 @@
 import gc
 import os
 from dataclasses import dataclass
+from typing import Literal
 
 import psutil
 import torch
 
-from jobs.models.machine import FAST_BF16, processor_flags
+from jobs.models.machine import FAST_BF16, FAST_INT8, processor_flags
 from jobs.models.precision import card_computes_bf16
+
+# Whole numbers of 8 bits: only the weights, or also what is multiplied with them.
+Int8 = Literal["weights", "both"]
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Where the model lives and in which precision; with `int8` weights are whole numbers while tokens are written."""
+    """Where the model lives, in which precision, and what of its products is whole numbers of 8 bits."""
 
     name: str
     dtype: torch.dtype
-    int8: bool = False
+    int8: Int8 | None = None
 
 
 def best_device() -> Device:
     """Return the GPU where there is one, else the processor, with the fastest precision that it has."""
     if torch.cuda.is_available():
         return Device("cuda", torch.bfloat16 if card_computes_bf16() else torch.float32)
-    return Device("cpu", torch.bfloat16 if FAST_BF16 & processor_flags() else torch.float32, int8=True)
+    flags = processor_flags()
+    adds_int8 = torch.backends.mkldnn.is_available() and FAST_INT8 & flags
+    dtype = torch.bfloat16 if FAST_BF16 & flags else torch.float32
+    return Device("cpu", dtype, "both" if adds_int8 else "weights")
 
 
 def use_all_cores() -> None:

@@ -1,6 +1,7 @@
 """Beginnings that prompts share: nothing changes to the last bit, and they are read once."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -29,13 +30,14 @@ def asked(base: Base, question: str) -> tuple[list[int], int]:
 def seen(base: Base, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many tokens went through the model at each of its steps."""
     counts: list[int] = []
-    forward = base._model.forward
+    assert base._step is not None
+    through = base._step._through
 
-    def noted(*args, **kwargs):
-        counts.append(kwargs["input_ids"].shape[1])
-        return forward(*args, **kwargs)
+    def noted(tokens: torch.Tensor, *others: Any) -> torch.Tensor:
+        counts.append(len(tokens))
+        return through(tokens, *others)
 
-    monkeypatch.setattr(base._model, "forward", noted)
+    monkeypatch.setattr(base._step, "_through", noted)
     return counts
 
 

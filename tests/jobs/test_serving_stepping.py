@@ -18,8 +18,8 @@ from jobs.models.installed import require
 from jobs.serving.adapters import LoadedAdapter
 from jobs.serving.base import Base
 from jobs.serving.cache import together
-from jobs.serving.device import Device
-from jobs.serving.stepping import Weights
+from jobs.serving.device import Device, Int8
+from tests.processor import adds_int8
 from tests.serving import EXACT, make_adapter, prompt
 from tests.tiny import make_random_model
 
@@ -79,33 +79,28 @@ def test_joined_layers_hold_nothing_twice(tmp_path: Path):
     assert base.bytes == sum(weights.nbytes for weights in base._model.parameters())
 
 
-@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
-@pytest.mark.parametrize("shape", [(97, 64), (96, 48), (5, 16), (64, 50)])
-def test_weights_of_8_bits_are_the_nearest_that_there_are(dtype: torch.dtype, shape: tuple[int, int]):
-    torch.manual_seed(1)
-    matrix = torch.randn(shape).to(dtype)
-    matrix[0] = 0
-    weights = Weights.rounded(matrix)
-    rows = torch.randn(3, shape[1]).to(dtype)
-    if shape[1] % 16:
-        assert weights.factors is None
-        assert torch.equal(weights.of(rows), torch.nn.functional.linear(rows, matrix))
-        return
-    assert weights.factors is not None
-    kept = weights.matrix.float() * weights.factors.float()[:, None]
-    assert bool(((kept - matrix.float()).abs() <= weights.factors.float()[:, None] * 0.51).all())
-    assert weights.bytes == matrix.numel() + weights.factors.nbytes
-    expected = rows.float() @ kept.T
-    torch.testing.assert_close(weights.of(rows).float(), expected, rtol=0.02, atol=0.02 * float(expected.abs().max()))
-
-
-def test_in_8_bits_it_says_nearly_the_same_and_counts_the_memory(tmp_path: Path):
+@pytest.mark.parametrize("int8", ["weights", pytest.param("both", marks=adds_int8)])
+def test_in_8_bits_it_says_nearly_the_same_and_counts_the_memory(tmp_path: Path, int8: Int8):
     make_random_model(LlamaConfig, tmp_path, num_hidden_layers=3)
     installed = require(tmp_path, "starter")
-    exact, rounded = Base(installed, EXACT), Base(installed, Device("cpu", torch.float32, int8=True))
-    assert rounded.bytes > exact.bytes
+    exact, rounded = Base(installed, EXACT), Base(installed, Device("cpu", torch.float32, int8))
+    beside = sum(weights.nbytes for weights in rounded._model.parameters())
+    assert (beside < exact.bytes / 2) == (int8 == "both"), "what nothing reads any more has left memory"
+    assert rounded.bytes > beside
     expected, given = three_tokens(exact, [None] * 3), three_tokens(rounded, [None] * 3)
     assert not torch.equal(expected, given)
     known = expected.isfinite()
     away = (given - expected)[known].std() / expected[known].std()
     assert away < 0.05, f"{away:.3f} of the logits' spread"
+
+
+def test_a_prompt_goes_on_from_a_beginning_that_was_read_before(tmp_path: Path):
+    make_random_model(LlamaConfig, tmp_path, num_hidden_layers=3)
+    base = Base(require(tmp_path, "starter"), EXACT)
+    tokens = prompt(base, TEXTS[2] * 3)
+    assert len(tokens) > 64
+    whole, _ = base.read(tokens, None)
+    for _ in range(2):
+        logits, place = base.read(tokens, None, shared=60)
+        assert place.cache.get_seq_length() == len(tokens)
+        torch.testing.assert_close(logits, whole, rtol=1e-4, atol=1e-4)
