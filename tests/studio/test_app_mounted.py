@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -171,3 +172,12 @@ def test_the_web_process_is_light(tmp_path: Path):
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert done.stdout.split("\n")[0] == "[] True"
+
+
+def test_an_idle_studio_takes_little_of_the_processor(client: TestClient) -> None:
+    """Of the seconds that it runs; a model that answers meanwhile needs every core."""
+    assert client.get("/").status_code == 200
+    time.sleep(0.5)
+    before = time.process_time()
+    time.sleep(3)
+    assert time.process_time() - before < 0.06
