@@ -28,6 +28,8 @@ def serve(home: Path, book: Path) -> None:
     for name in ("run", "locks"):
         (home / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(home), socket.create_server((_HOST, 0)) as listening:
+        # Else the second part of a reply waits for the first to be acknowledged; asyncio sees to it on its own sockets.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         orders, token = OrderBook(home, book, time), secrets.token_urlsafe(32)
         url = f"http://{_HOST}:{listening.getsockname()[1]}"
         with announcing(note_of(home, "orders"), Announced(url, token)):

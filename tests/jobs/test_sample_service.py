@@ -16,6 +16,7 @@ from storage.announcing import Announced, note_of
 from storage.sample import mark_opened, sample_folder
 from tests.conftest import PROJECT
 from tests.jobs.sampling import announced, start_service, write_book
+from tests.timing import quickest
 
 
 class Processes:
@@ -92,6 +93,14 @@ def test_who_may_do_what(processes: Processes) -> None:
     assert refunded(at, "LC-9999").status_code == 404
     assert got(at, "/orders/LC-4101/refund").status_code == 405
     assert got(at, "/").status_code == 404
+
+
+def test_no_reply_waits_for_its_first_part_to_be_acknowledged(processes: Processes) -> None:
+    mark_opened(processes.home, time.time())
+    processes.start()
+    at = announced(processes.home)
+    with httpx.Client(trust_env=False) as client:
+        assert quickest(lambda: client.get(f"{at.url}/healthz")) < 0.03
 
 
 def test_one_home_has_one_service_and_it_ends_when_the_sample_is_closed(processes: Processes) -> None:

@@ -15,6 +15,7 @@ from jobs.models.door import Chat
 from storage.errors import ModelUnavailable
 from storage.settings import Settings
 from tests.processes import Processes
+from tests.timing import quickest
 
 
 @pytest.fixture
@@ -40,6 +41,14 @@ def test_a_server_is_found_by_its_file_answers_and_leaves_nothing(processes: Pro
     assert not written.exists()
     with pytest.raises(ModelUnavailable):
         door.health()
+
+
+def test_no_reply_waits_for_its_first_part_to_be_acknowledged(processes: Processes):
+    """Linux acknowledges after 40 ms what comes in small parts over a connection that is kept open."""
+    processes.start()
+    processes.listening()
+    door = connect(processes.settings)
+    assert quickest(door.health) < 0.03
 
 
 def test_a_killed_server_is_replaced_and_the_door_finds_the_new_one(processes: Processes):
