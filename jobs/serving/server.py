@@ -87,7 +87,7 @@ class Server:
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         with socket.socket(family, socket.SOCK_STREAM) as listening:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            # Inherited by each connection. Else the second part of a reply waits until the first is acknowledged, 40 ms;
+            # Inherited by each connection. Else the second part of a reply waits 40 ms until the first is acknowledged;
             # asyncio sees to it only where it made the socket itself.
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
