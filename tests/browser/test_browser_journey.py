@@ -56,7 +56,7 @@ def part(running: Running, module: str) -> psutil.Process:
 def keep_examples(page: Page, url: str) -> None:
     page.goto(f"{url}/examples")
     page.locator("#file input[type=file]").set_input_files(LARKSPUR / "faq.csv")
-    expect(page.locator("#headline")).to_contain_text("24 of 24 rows can be used")
+    expect(page.locator("#headline")).to_contain_text("24 of 24 rows can be used", timeout=30_000)
     expect(page.locator("#column-question input")).to_have_value("question")
     expect(page.locator("#column-answer input")).to_have_value("answer")
     expect(page.locator("#reads")).to_contain_text("Thanks for asking!", timeout=60_000)
