@@ -20,7 +20,7 @@ from jobs.serving.masks import Masks
 from jobs.serving.stepping import ALIKE, Step
 from jobs.serving.windows import Windows
 
-# Weights in 8 bits are held beside the others, half as large as these; where this much is not free, the others compute.
+# While weights are rounded, these and others lie in memory; where this much is not free, they compute as they are.
 _ROOM = 2
 _SAMPLE = (
     "A customer writes: “My parcel with order number LC-4106 has not arrived. Where is it, and may I send it back "
