@@ -16,6 +16,7 @@ from studio.downloads import download_routes
 from studio.endpoint.routes import endpoint_routes, told
 from studio.health import health
 from studio.login import login_routes
+from studio.outdated import no_longer_there
 from studio.pages import look
 from studio.security import Guard
 from studio.session import COOKIE, Gate, Sessions
@@ -74,6 +75,7 @@ def _mount(app: FastAPI, pages: gr.Blocks, workspace: Workspace, sessions: Sessi
         enable_monitoring=False,
         pwa=False,
         mcp_server=False,
+        app_kwargs={"exception_handlers": {KeyError: no_longer_there}},
         theme=look.theme(),
         css=look.css(),
         head=look.head(),

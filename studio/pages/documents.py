@@ -79,7 +79,8 @@ def build(bench: Bench, page: gr.Blocks) -> None:
             renew(bench.workspace, bench.queue, bench.door)
 
     def look(collection: str | None, seen: tuple[Any, ...]) -> list[Any]:
-        return _drawn(bench, collection or "", seen)
+        # Not before the page's own start has drawn the list.
+        return _drawn(bench, collection or "", seen) if seen else [gr.skip() for _ in sheet.shown]
 
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
     page.load(opened, None, sheet.shown, **QUIET)

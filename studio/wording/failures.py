@@ -4,6 +4,8 @@ from pydantic import ValidationError
 
 from storage.errors import TriptychError
 
+OUTDATED = "This part of the page has changed in the meantime. Load the page anew, then press again."
+
 
 def sentence(error: TriptychError) -> str:
     """Return what happened and the next step, as one line of plain text."""

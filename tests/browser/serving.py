@@ -93,6 +93,6 @@ class _Served(threading.Thread):
 
     async def _serve(self) -> None:
         app = build_app(self._bench, build_pages(self._bench))
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
         self._ready.set()
         await self._server.serve(sockets=[self._listener])

@@ -74,7 +74,7 @@ def test_the_mask_admits_the_tools_with_evidence_and_none() -> None:
     model = ScriptedModel(["none"])
     other = tool("oven", str)
     hidden = tool("radio", str, narrow=lambda _: None)
-    assert steps(model, "What is 6 * 7?", CALCULATOR, other, hidden)[-1] == Step("choose")
+    assert steps(model, "Is 6 * 7 lucky?", CALCULATOR, other, hidden)[-1] == Step("choose")
     assert model.chats[0].response_format == {"type": "choice", "choices": ["calculator", "oven", "none"]}
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from jobs.tools.builtin.calculator import calculator
-from jobs.tools.builtin.expressions import expressions
+from jobs.tools.builtin.expressions import asked, expressions
 from jobs.tools.builtin.numerals import with_digits
 
 
@@ -88,3 +88,22 @@ def test_long_questions_are_read_quickly(piece: str) -> None:
 )
 def test_written_numbers_become_digits(words: str, digits: str) -> None:
     assert with_digits(words) == digits
+
+
+@pytest.mark.parametrize(
+    ("question", "is_asked"),
+    [
+        ("What is 12 times 14?", True),
+        ("what’s the square root of 144", True),
+        ("How much do 3 tents at $250 cost?", True),
+        ("Please calculate: 12 * 14", True),
+        ("12 * 14 = ?", True),
+        ("Where is order 10443, and what is 3 + 4?", True),
+        ("My teacher wrote 3 + 4 on the board. Who was she?", False),
+        ("Why do people say that 2 + 2 is five?", False),
+        ("What is the 80/20 rule?", False),
+        ("12 * 14 was on the board.", False),
+    ],
+)
+def test_a_sum_whose_result_is_asked_for_leaves_no_doubt(question: str, is_asked: bool) -> None:
+    assert asked(question) is is_asked

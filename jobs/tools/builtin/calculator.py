@@ -4,7 +4,7 @@ from decimal import Context
 from fractions import Fraction
 
 from jobs.tools.builtin.arithmetic import MOST_CHARACTERS, work_out
-from jobs.tools.builtin.expressions import expressions
+from jobs.tools.builtin.expressions import asked, expressions
 from jobs.tools.tool import Arguments, Tool
 from storage.records import Json
 
@@ -34,6 +34,7 @@ def calculator() -> Tool:
         schema=SCHEMA,
         run=_run,
         narrow=_narrow,
+        sure=asked,
         examples=(
             ("How much is 19 times 23?", {"expression": "19 * 23"}),
             ("What is 8% of 250?", {"expression": "8% of 250"}),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jobs.tools.builtin.arithmetic import work_out
 from jobs.tools.builtin.numerals import with_digits
@@ -48,18 +49,54 @@ _PHRASES = [
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{2,4}")
 _CUE = re.compile(r"(?:\bis|\bwhat's|\bare|\bcalculate|\bcompute|\bevaluate|\bwork out|\bsolve|\bmake|=|:|^)\s*$")
 _UNIT = re.compile(r"\s*[a-z]")
+# What stands before a sum where its result is asked for.
+_ASKING = re.compile(
+    r"(?:\bwhat['’]?s|\bwhat (?:is|are|do|does)|\bhow much (?:is|are|do|does|would|will)"
+    r"|\bcalculate|\bcompute|\bevaluate|\bwork out|\bsolve)(?: the| an?)?[\s:]*[$€£]?\s*$"
+)
+_NOTHING = re.compile(r"[\s=?.!]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum as it can be worked out, and where it stands in the text."""
+
+    written: str
+    start: int
+    end: int
 
 
 def expressions(question: str) -> list[str]:
     """Return the sums in `question`, each as it can be worked out, the longest first; at most five."""
-    text = with_digits(question[:MOST_READ]).casefold()
-    found = [_written(match.expand(written)) for pattern, written in _PHRASES for match in pattern.finditer(text)]
-    found += [written for written in _runs(text) if not any(written in longer for longer in found)]
-    valid = [written for written in dict.fromkeys(found) if _works(written)]
-    return sorted(valid, key=len, reverse=True)[:MOST_FOUND]
+    found = dict.fromkeys(sum_.written for sum_ in _sums(_read(question)))
+    return sorted(found, key=len, reverse=True)[:MOST_FOUND]
 
 
-def _runs(text: str) -> Iterator[str]:
+def asked(question: str) -> bool:
+    """Whether `question` asks for the result of a sum that stands in it, or is nothing but a sum."""
+    text = _read(question)
+    return any(
+        _ASKING.search(text[: sum_.start])
+        or (_NOTHING.fullmatch(text[: sum_.start]) and _NOTHING.fullmatch(text[sum_.end :]))
+        for sum_ in _sums(text)
+    )
+
+
+def _read(question: str) -> str:
+    return with_digits(question[:MOST_READ]).casefold()
+
+
+def _sums(text: str) -> list[_Sum]:
+    found = [
+        _Sum(_written(match.expand(written)), *match.span())
+        for pattern, written in _PHRASES
+        for match in pattern.finditer(text)
+    ]
+    found += [run for run in _runs(text) if not any(run.written in longer.written for longer in found)]
+    return [sum_ for sum_ in found if _works(sum_.written)]
+
+
+def _runs(text: str) -> Iterator[_Sum]:
     """Yield the longest runs of terms that are sums."""
     dates = [match.span() for match in _DATE.finditer(text)]
     at = 0
@@ -67,7 +104,7 @@ def _runs(text: str) -> Iterator[str]:
         read = list(terms(text, at)) if _begins(text, at) else []
         run = _trimmed(read)
         if run and _means_a_sum(text, run) and not any(a < run[-1].end and run[0].start < b for a, b in dates):
-            yield _joined(run)
+            yield _Sum(_joined(run), run[0].start, run[-1].end)
         at = max(read[-1].end if read else at + 1, at + 1)
 
 
