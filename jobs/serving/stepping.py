@@ -5,6 +5,7 @@ While tokens are written one after the other a processor mostly waits: for the w
 once a token is computed once, and on a processor the weights are whole numbers of 8 bits (decision 22).
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from transformers.cache_utils import Cache, DynamicCache
 from jobs.serving.adapters import LoadedAdapter, Pair
 from jobs.serving.blending import BlendedLinear
 from jobs.serving.device import Int8
-from jobs.serving.weights import Plain, Sides, Watched
+from jobs.serving.weights import Plain, Sides, Watched, faster_in_8_bits
 
 # Those whose layers compute what `Layer` does: normalise, attend with rotated keys, normalise, gate.
 ALIKE = frozenset({"llama", "mistral", "qwen2", "qwen3"})
@@ -26,6 +27,8 @@ ALIKE = frozenset({"llama", "mistral", "qwen2", "qwen3"})
 Spans = Sequence[tuple[int, int, LoadedAdapter]]
 # Puts new keys and values (rows x heads x tokens x size) behind those of one layer, and returns all that it holds.
 Put = Callable[[torch.Tensor, torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
+
+_logger = logging.getLogger(__name__)
 
 
 class Product:
@@ -181,10 +184,13 @@ class Step:
         return self._head.bytes + sum(product.weights.bytes for layer in self._layers for product in layer.products)
 
     def round(self, how: Int8, sample: torch.Tensor) -> None:
-        """Compute in 8 bits from now on; the tokens of a sample show which columns are always large.
+        """Compute in 8 bits from now on, where that is faster; a sample's tokens show which columns are always large.
 
         Between products is full precision: it takes a processor less time than half of it.
         """
+        if not faster_in_8_bits(self._matrix):
+            _logger.warning("8 bits are slower than %s on this processor, so they are not used.", self._matrix.dtype)
+            return
         large = self._watch(sample) if how == "both" else {}
         for layer in self._layers:
             for product in layer.products:

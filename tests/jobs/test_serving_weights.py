@@ -1,9 +1,11 @@
 """Matrices in 8 bits: the nearest whole numbers, and products that come near those of the matrix as it was."""
 
+import time
+
 import pytest
 import torch
 
-from jobs.serving.weights import Plain, Rounded, Watched, Whole
+from jobs.serving.weights import Plain, Rounded, Watched, Whole, faster_in_8_bits
 from tests.processor import adds_int8
 
 
@@ -36,6 +38,20 @@ def test_weights_of_8_bits_are_the_nearest_that_there_are(dtype: torch.dtype, sh
     assert weights.bytes == matrix.numel() + weights.factors.nbytes
     expected = rows.float() @ kept.T
     torch.testing.assert_close(weights.of(rows).float(), expected, rtol=0.02, atol=0.02 * float(expected.abs().max()))
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
+def test_a_trial_tells_whether_8_bits_are_faster(dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch):
+    matrix = torch.randn(49152, 576).to(dtype)
+    assert faster_in_8_bits(matrix)
+    quick = Rounded.of
+
+    def slow(weights: Rounded, rows: torch.Tensor) -> torch.Tensor:
+        time.sleep(0.3)
+        return quick(weights, rows)
+
+    monkeypatch.setattr(Rounded, "of", slow)
+    assert not faster_in_8_bits(matrix)
 
 
 @adds_int8
