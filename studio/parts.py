@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs.models.threads import SEARCHING
 from storage.settings import Settings
 
 PROJECT = Path(__file__).parents[1]
@@ -112,6 +113,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "GRADIO_TEMP_DIR": str(home / "gradio"),
         "GRADIO_ANALYTICS_ENABLED": "False",
         "HF_HUB_DISABLE_TELEMETRY": "1",
+        **SEARCHING,
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from jobs.answering.coming import being_kept
-from jobs.answering.composing import composes
+from jobs.answering.composing import composes, subject
 from jobs.answering.events import (
     Asking,
     Called,
@@ -157,7 +157,7 @@ class _Attempt:
     def _search(self) -> Iterator[Event]:
         yield Started(phase="search")
         collections, name = self.bench.workspace.collections, self.column.collection or ""
-        found = search(collections, self.bench.door, name, self.sought, PASSAGES)
+        found = search(collections, self.bench.door, name, subject(self.sought), PASSAGES)
         self.found, self.passages = found, fitting(worth_reading(found.passages))
         yield Retrieved(
             passages=self.passages,

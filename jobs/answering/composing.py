@@ -10,6 +10,8 @@ _MADE = re.compile(
     rf"\b(?:(?:write|compose|draft){_ONE}(?:{_WRITTEN}|{_VERSES})|(?:make|give|tell|sing){_ONE}(?:{_VERSES}))\b",
     re.IGNORECASE,
 )
+# What is to be done with it once it is written.
+_THEN = re.compile(r"[\s,;.]*\b(?:and|then)\b[\s,]+(?:then\s+)?(?:recite|read|say|speak|sing|send)\b.*", re.IGNORECASE)
 
 
 def composes(question: str) -> bool:
@@ -18,3 +20,13 @@ def composes(question: str) -> bool:
     Its sentences need not stand in what was found, as those of an answer must.
     """
     return _MADE.search(question) is not None
+
+
+def subject(question: str) -> str:
+    """Return what a poem, a letter or the like is to be about; any other question as it is.
+
+    "Write a short poem" stands in no document that tells about the rest.
+    """
+    if not composes(question):
+        return question
+    return _THEN.sub("", _MADE.sub(" ", question)).strip(" ,;.") or question

@@ -10,7 +10,8 @@ here, and the reason is printed above:
 * claude_recall_at_3, claude_mrr: the share of the wanted sections among the first three, and the mean of one divided by
   the rank of the first wanted one, as the set's own evaluation counts them: .659 and .737 for its basic search.
 * answer_rate, abstain_rate: how many questions find a passage above the threshold; how many find none when the very
-  paragraph was taken out.
+  paragraph was taken out. By a threshold found out, as on the Documents page, on the questions about the other
+  articles; the line above has both for the usual one.
 * contained_free, contained_quote: the share of answers that contain the expected words, in the model's own words and in
   quotes, from the passages found; the line above has the seconds of each.
 * citations_resolve, cited_span_holds: the share of the marks [n] that lead to a passage of a document as it is kept;
@@ -35,13 +36,13 @@ from typing import Any
 
 import numpy as np
 
-from jobs.answering.prompts import worth_reading
 from jobs.models.client import connect
 from jobs.requests import Choices, Wording
+from jobs.retrieval.calibrating import best_threshold
 from jobs.retrieval.cutting import CutDocument
 from jobs.retrieval.embedding import by_key, key_of
 from jobs.retrieval.reading import Text
-from jobs.retrieval.search import rank, search
+from jobs.retrieval.search import THRESHOLD, rank, search
 from storage.collections import NewDocument, NewPassage
 from storage.records import Passage
 from storage.settings import Settings
@@ -133,26 +134,53 @@ def measure_sets(bed: Bed, most: int) -> list[Asked]:
 
 
 def measure_gate(bed: Bed, asked: Sequence[Asked]) -> None:
-    """Count the questions that find something, and those that find nothing once their paragraph is taken out."""
+    """Count the questions that find something, and those that find nothing once their paragraph is taken out.
+
+    By the usual threshold, and by one that is found out, as on the page, on the questions about the other articles.
+    """
+    titles = {name: text.partition("\n")[0] for name, text in xquad()[0].items()}
+    half = {title: number % 2 for number, title in enumerate(sorted(set(titles.values())))}
+    whole, without = _best_scores(bed, asked)
+    scores = np.array([(whole[one], without[one]) for one in asked])
+    found, bare = scores.T
+    say(f"by the usual threshold {THRESHOLD}: {_rates(found, bare, THRESHOLD)}")
+    side = np.array([half[titles[one.gold[0]]] for one in asked])
+    answered = withheld = 0
+    for mine in (0, 1):
+        others = best_threshold(found[side != mine].tolist(), bare[side != mine].tolist())
+        rates = _rates(found[side == mine], bare[side == mine], others.threshold)
+        say(f"by {others.threshold}, found out on the other articles: {rates}")
+        answered += int(np.sum(found[side == mine] >= others.threshold))
+        withheld += int(np.sum(bare[side == mine] < others.threshold))
+    bed.figures |= {"answer_rate": answered / len(asked), "abstain_rate": withheld / len(asked)}
+
+
+def _rates(found: Any, bare: Any, threshold: float) -> str:
+    return f"answers {np.mean(found >= threshold):.3f}, abstains {np.mean(bare < threshold):.3f}"
+
+
+def _best_scores(bed: Bed, asked: Sequence[Asked]) -> tuple[dict[Asked, float], dict[Asked, float]]:
+    """Return the best score for each question, and without its paragraph."""
     collections = bed.workspace.collections
     held = {one.name: one for one in collections.documents(XQUAD)}
-    answered, withheld = 0, 0
+    whole, without = dict[Asked, float](), dict[Asked, float]()
 
-    def finds(question: str) -> bool:
-        return bool(worth_reading(search(collections, bed.door, XQUAD, question).passages))
+    def best(question: str) -> float:
+        found = search(collections, bed.door, XQUAD, question)
+        return max((one.score for one in (*found.passages, *found.nearest)), default=0.0)
 
     for name in dict.fromkeys(one.gold[0] for one in asked):
         mine = [one for one in asked if one.gold[0] == name]
-        answered += sum(finds(one.question) for one in mine)
+        whole |= {one: best(one.question) for one in mine}
         text = collections.document_text(held[name].id)
         cut = CutDocument(name, held[name].sha256, Text(text))
         embedder = collections.get(XQUAD).embedder
         vectors = by_key(kept_vectors(bed.workspace.database, XQUAD, embedder, [name], []))
         collections.remove_document(held[name].id)
-        withheld += sum(not finds(one.question) for one in mine)
+        without |= {one: best(one.question) for one in mine}
         back = cut.with_vectors(embedder, (vectors[key_of(one)] for one in cut.embedded()))
         held[name] = collections.put_document(held[name].collection_id, back)
-    bed.figures |= {"answer_rate": answered / len(asked), "abstain_rate": withheld / len(asked)}
+    return whole, without
 
 
 def measure_answers(bed: Bed, asked: Sequence[Asked], most: int) -> None:

@@ -175,7 +175,7 @@ def test_the_threshold_is_set_from_drafted_questions_and_set_back(served: Studio
     watch, workspace = Watch(page, served.url), served.bench.workspace
     put_documents(workspace, TEXTS)
     page.goto(f"{served.url}/documents?collection=Manuals")
-    expect(page.locator("#threshold")).to_contain_text("a score of 0.30 to be read (the usual one)", timeout=20_000)
+    expect(page.locator("#threshold")).to_contain_text("a score of 0.42 to be read (the usual one)", timeout=20_000)
     page.locator("#calibrate").click()
     expect(page.locator("#notice")).to_contain_text("0 drafted questions are too few")
     draft(workspace, 24)

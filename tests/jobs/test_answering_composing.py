@@ -2,7 +2,7 @@
 
 import pytest
 
-from jobs.answering.composing import composes
+from jobs.answering.composing import composes, subject
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,22 @@ from jobs.answering.composing import composes
 )
 def test_a_text_is_wanted_where_one_is_to_be_made(question: str, made: bool) -> None:
     assert composes(question) is made
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Write a short poem about the Larkspur Glide and recite it.", "about the Larkspur Glide"),
+        (
+            "Please compose a letter to a customer whose tent and stove leak, then read it aloud",
+            "Please   to a customer whose tent and stove leak",
+        ),
+        ("Write a poem.", "Write a poem."),
+        (
+            "How warm should the battery be, and can you read it aloud?",
+            "How warm should the battery be, and can you read it aloud?",
+        ),
+    ],
+)
+def test_what_it_is_about_is_looked_for_and_not_what_is_to_be_done(question: str, about: str) -> None:
+    assert subject(question).split() == about.split()

@@ -1,10 +1,12 @@
 """Documents come with passages and vectors in one transaction; every change raises the version."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 
+from storage import matching
 from storage.collections import CutOtherwise, NewDocument, NewPassage
 from storage.errors import NotFound, UserFault
 from storage.records import Collection
@@ -179,3 +181,35 @@ def test_a_small_collection_is_found_beside_a_large_one_that_fits_better(
     assert {store.passages(ids)[ids[0]].text for ids in both} == {texts[1]}
     assert [len(ids) for ids in store.rankings("Other", ["tent"], 30, (0.5, 3.0))] == [30, 30]
     assert store.rankings("Manuals", [], 30, (0.5, 3.0)) == [[], []]
+
+
+def test_among_many_passages_only_the_promising_are_weighed_and_the_best_stay(
+    workspace: Workspace, manuals: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if workspace.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL ranks in its own way")
+    store, chance = workspace.collections, np.random.default_rng(7860)
+    words = [f"{letter}word" for letter in "abcdefghijkl"]
+    shares = np.array([1 / rank for rank in range(1, len(words) + 1)])
+    texts = [" ".join(chance.choice(words, 12, p=shares / shares.sum())) for _ in range(600)]
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    passages = tuple(
+        NewPassage(int(start), int(start) + len(text), [1.0], title="Goods")
+        for start, text in zip(starts, texts, strict=False)
+    )
+    store.put_document(manuals.id, NewDocument("many.md", "0" * 64, " ".join(texts), passages, "mini"))
+    store.put_document(manuals.id, document("rare.md", "A zebra."))
+    asked = (["aword", "cword", "lword"], words[2:8], ["bword", "goods"], ["zebra", "aword"], ["aword"])
+    every = [store.rankings("Manuals", question, 5, (0.5, 3.0)) for question in asked]
+    weighed = list[bool]()
+    in_one_pass = matching._in_one_pass
+
+    def watched(connection: Any, given: dict[str, object], weights: Any) -> Any:
+        weighed.append("promising" in given)
+        return in_one_pass(connection, given, weights)
+
+    monkeypatch.setattr(matching, "_MOST_WEIGHED", 300)
+    monkeypatch.setattr(matching, "_MOST_ALONE", 50)
+    monkeypatch.setattr(matching, "_in_one_pass", watched)
+    assert [store.rankings("Manuals", question, 5, (0.5, 3.0)) for question in asked] == every
+    assert weighed == [True, True, True, True, False, False], "too few hold a zebra, and one word makes no pair"

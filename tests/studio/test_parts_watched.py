@@ -112,3 +112,4 @@ def test_parts_get_absolute_folders_and_keep_uploads_out_of_the_shared_temporary
     assert variables["TRIPTYCH_MODELS"] == str(tmp_path / "there")
     assert variables["GRADIO_TEMP_DIR"] == str(tmp_path / "here" / "gradio")
     assert variables["GRADIO_ANALYTICS_ENABLED"] == "False"
+    assert variables["OPENBLAS_THREAD_TIMEOUT"] == "14"
