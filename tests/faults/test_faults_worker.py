@@ -120,6 +120,7 @@ def test_stop_and_keep_ends_as_a_success_and_the_worker_goes_on(
     assert queue.wait(after.id, 10).state is JobState.SUCCEEDED
 
 
+@pytest.mark.alone
 def test_a_worker_told_to_stop_puts_its_jobs_back_in_line(queue: Queue, workspace: Workspace, start: Start) -> None:
     worker = start()
     jobs = [
@@ -130,8 +131,10 @@ def test_a_worker_told_to_stop_puts_its_jobs_back_in_line(queue: Queue, workspac
     _started(workspace.home, 3)
     facts = json.loads((workspace.home / "run" / "worker.json").read_text())
     assert facts["pid"] == worker.pid
+    began = time.monotonic()
     worker.terminate()
-    assert worker.wait(50) == 0, "the jobs alone would take 60 s"
+    assert worker.wait(20) == 0
+    assert time.monotonic() - began < 10
     assert not (workspace.home / "run" / "worker.json").exists()
     for job in jobs:
         row = queue.get(job.id)
