@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 7860
 BIN := .venv/bin
 export PORT
+# Some machines ask Python to keep nothing compiled. Tests start Python some thousand times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-quality bench-score bench-tools bench-train gpu-check newcomer clean
 .DEFAULT_GOAL := run
@@ -18,7 +20,7 @@ setup-dev:
 	@assets/setup-tests.sh
 
 test: setup-dev           ## every test that needs neither GPU nor hub; what measures time comes last, alone
-	@$(BIN)/pytest -n 6 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser and not alone"
+	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser and not alone"
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(slow or browser) and not alone and not gpu and not hub"
 	@$(BIN)/pytest -m "alone and not gpu and not hub" tests/faults
 

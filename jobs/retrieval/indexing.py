@@ -1,6 +1,9 @@
 """The job that reads documents into a collection: first all of them, then all vectors, then it keeps them."""
 
+import os
+import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from jobs.context import Interrupted, JobContext, Made
@@ -17,6 +20,12 @@ from storage.errors import ClaimLost, Damaged, NotFound, TriptychError
 from storage.fetched import FetchedPage
 from storage.records import Json
 from storage.vectors import Vector, kept_vectors
+
+# The name of a document and why it can't be read.
+Fault = tuple[str, TriptychError]
+
+# So often is listened for a stop while files are read.
+_HEARD_EVERY_S = 0.5
 
 
 def index(request: Index, context: JobContext) -> Made:
@@ -125,24 +134,45 @@ class _Before:
 
 def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], list[Json]]:
     read: list[CutDocument] = []
-    faults: list[tuple[str, TriptychError]] = []
-    for done, (path, name) in enumerate(request.files):
-        context.report(phase="read", step=done, of=len(request.files))
-        context.check()
+    faults: list[Fault] = []
+    stopped = threading.Event()
+    # Each is read in a process of its own, which takes longer to start than most take to be read.
+    with ThreadPoolExecutor(os.cpu_count()) as readers:
+        files = [
+            readers.submit(_read_file, context.workspace.home / path, name, stopped) for path, name in request.files
+        ]
         try:
-            documents = _documents(context.workspace.home / path, name)
-        except TriptychError as fault:
-            faults.append((name, fault))
-            continue
-        for document in documents:
-            context.check()
-            try:
-                read.append(_read_one(document))
-            except TriptychError as fault:
-                faults.append((document.name, fault))
+            for done, file in enumerate(files):
+                context.report(phase="read", step=done, of=len(files))
+                context.check()
+                while not wait([file], _HEARD_EVERY_S).done:
+                    context.check()
+                some, broken = file.result()
+                read += some
+                faults += broken
+        finally:
+            stopped.set()
+            readers.shutdown(cancel_futures=True)
     if faults and not read:
         raise faults[0][1]
     return read, [{"name": name, "text": str(fault), "next_step": fault.next_step} for name, fault in faults]
+
+
+def _read_file(path: Path, name: str, stopped: threading.Event) -> tuple[list[CutDocument], list[Fault]]:
+    """Return the documents of a file and what can't be read of it, until it is `stopped`."""
+    read, faults = list[CutDocument](), list[Fault]()
+    try:
+        documents = _documents(path, name)
+    except TriptychError as fault:
+        return [], [(name, fault)]
+    for document in documents:
+        if stopped.is_set():
+            break
+        try:
+            read.append(_read_one(document))
+        except TriptychError as fault:
+            faults.append((document.name, fault))
+    return read, faults
 
 
 def _documents(path: Path, name: str) -> Sequence[Document]:

@@ -206,7 +206,8 @@ def measure_answers(bed: Bed, asked: Sequence[Asked], most: int) -> None:
             row = {"question": one.question, "expected": one.answer, "given": free.text, "right": is_right}
             row |= {"quote": quote.text, "quote_right": contained(quote.text, one.answer)}
             stream.write(f"{json.dumps(row, ensure_ascii=False)}\n")
-    say(f"{len(chosen)} answers: {right} contain what is expected, {marks} marks; of as many quotes {quoted}")
+    say(f"{len(chosen)} answers: {right} contain what is expected; of as many quotes {quoted}")
+    say(f"{marks} marks, {resolved} lead to a passage; {cited} right answers with a mark, {held} of them rest on it")
     say("; ".join(f"{wording}: {np.median(some):.1f} s an answer (median)" for wording, some in took.items()))
     bed.figures |= {
         "contained_free": right / len(chosen),

@@ -21,6 +21,7 @@ from tests.faults.judging import faults
 from tests.faults.lanes import FULL, lane, tell
 from tests.faults.stub import LightStub, Stub, journal
 
+pytestmark = pytest.mark.alone
 ORPHANS = lane(5, 50)
 CANCELS = lane(30, 200)
 GONE_WITHIN_S = 2.0

@@ -18,11 +18,12 @@ from storage.records import JobState
 from storage.workspace import Workspace
 from tests.faults.evaluating import ASKED
 
+pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).parent.parent.parent
 NUMBERS = range(1, 121)
 TABLE = "question,answer,kind\n" + "".join(f"What is the code of box {nr}?,B{nr},facts\n" for nr in NUMBERS)
 KILLS = 3
-# Five other tests run beside these; what hangs, hangs for good.
+# Another test runs beside these; what hangs, hangs for good.
 PATIENCE_S = 150
 Start = Callable[[], "subprocess.Popen[bytes]"]
 

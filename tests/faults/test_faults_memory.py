@@ -33,6 +33,7 @@ def control_group(workspace: Workspace) -> Iterator[Path]:
     group.rmdir()
 
 
+@pytest.mark.alone
 def test_a_job_killed_for_memory_fails_in_words_and_harms_no_other(workspace: Workspace, control_group: Path) -> None:
     assert control_group.is_dir()
     queue, before = Queue(workspace.database, workspace.clock), memory_kills()

@@ -21,6 +21,7 @@ from tests.jobs.small_training import keep, one_thread, open_small
 
 __all__ = ["one_thread"]  # a fixture for every test here
 
+pytestmark = pytest.mark.slow
 PROJECT = Path(__file__).parent.parent.parent
 STEPS = 28
 WITHIN_S = 240  # of a busy computer; a quiet one needs a tenth

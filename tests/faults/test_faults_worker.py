@@ -108,6 +108,7 @@ def test_cancelling_reaches_a_job_that_listens_one_that_is_deaf_and_one_in_a_thr
         assert queue.get(job.id).result == {}
 
 
+@pytest.mark.alone
 def test_stop_and_keep_ends_as_a_success_and_the_worker_goes_on(
     queue: Queue, workspace: Workspace, start: Start
 ) -> None:

@@ -20,6 +20,8 @@ from tests.fakes import ScriptedModel
 from tests.jobs.asking_process import COLUMNS
 from tests.processes import Processes, until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def processes(fresh_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:

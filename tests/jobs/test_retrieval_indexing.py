@@ -1,13 +1,17 @@
 """Indexing keeps the good files, tells about the bad ones, and never leaves half of anything."""
 
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from jobs.context import Cancelled
 from jobs.queue import Queue
 from jobs.requests import Index
+from jobs.retrieval import indexing
 from jobs.retrieval.indexing import index_with
+from jobs.retrieval.reading import Text
 from jobs.retrieval.search import search
 from storage.errors import ModelUnavailable, NotFound, UnreadableFile, UserFault
 from storage.workspace import Workspace
@@ -101,6 +105,43 @@ def test_a_cancelled_job_keeps_nothing(workspace: Workspace) -> None:
         index_with(ScriptedModel(), request, context)
     with pytest.raises(NotFound):
         workspace.collections.get("Manuals")
+
+
+def test_a_stop_while_files_are_read_leaves_the_others_unread(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = uploads(workspace, **{f"page{number}": TENT for number in range(200)})
+    context = claimed_context(workspace, request)
+    queue, asked = Queue(workspace.database, workspace.clock), list[str]()
+
+    def read(path: Path, name: str, _place: int | None) -> Text:
+        if not asked:
+            queue.request_cancel(context.job.id)
+        asked.append(name)
+        time.sleep(0.2)
+        return Text(path.read_text())
+
+    monkeypatch.setattr(indexing, "read_document", read)
+    with pytest.raises(Cancelled):
+        index_with(ScriptedModel(), request, context)
+    assert 0 < len(asked) < 200
+
+
+def test_documents_keep_the_order_of_their_files_whichever_is_read_first(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"page{number}" for number in range(6)]
+
+    def read(path: Path, name: str, _place: int | None) -> Text:
+        time.sleep(0.3 if name == "page0.md" else 0)
+        if name == "page1.md":
+            raise UnreadableFile("page1.md is damaged.")
+        return Text(path.read_text())
+
+    monkeypatch.setattr(indexing, "read_document", read)
+    result = run(workspace, uploads(workspace, **dict.fromkeys(names, TENT)))
+    assert [one["name"] for one in result["documents"]] == [f"{name}.md" for name in names if name != "page1"]
+    assert [one["name"] for one in result["failed"]] == ["page1.md"]
 
 
 def test_the_phases_are_told(workspace: Workspace) -> None:
