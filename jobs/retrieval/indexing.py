@@ -24,6 +24,9 @@ from storage.vectors import Vector, kept_vectors
 # The name of a document and why it can't be read.
 Fault = tuple[str, TriptychError]
 
+# Each file is read in a process of its own, which takes longer to start than most files take, and may take 1 GiB.
+_READERS = min(4, os.cpu_count() or 1)
+
 # So often is listened for a stop while files are read.
 _HEARD_EVERY_S = 0.5
 
@@ -136,8 +139,7 @@ def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], l
     read: list[CutDocument] = []
     faults: list[Fault] = []
     stopped = threading.Event()
-    # Each is read in a process of its own, which takes longer to start than most take to be read.
-    with ThreadPoolExecutor(os.cpu_count()) as readers:
+    with ThreadPoolExecutor(_READERS) as readers:
         files = [
             readers.submit(_read_file, context.workspace.home / path, name, stopped) for path, name in request.files
         ]
