@@ -1,7 +1,7 @@
 """Get the text out of one uploaded document, or out of one of those packed in it; runs in a limited child process."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from jobs.intake.encodings import encoding_of
 from jobs.retrieval.formats.kinds import SAVE_AS, kind_of
 from jobs.retrieval.formats.packed import packed_names, unpacked
 from jobs.retrieval.formats.seen import Seen, refuse_long, told, visible
-from storage.errors import UnreadableFile
+from storage.errors import TriptychError, UnreadableFile
 
 # Named and not imported: most files are text, and some readers bring libraries.
 _READERS = {
@@ -41,6 +41,15 @@ def extract(path: str, name: str, place: int | None = None) -> dict[str, Any]:
         return _extracted(Path(path), name)
     with unpacked(Path(path), name, place) as file:
         return _extracted(file, name)
+
+
+def extract_texts(files: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any] | None]:
+    """Yield what `extract` returns of each file (path, name) that is plain text; None for what it would refuse."""
+    for path, name in files:
+        try:
+            yield _extracted(Path(path), name) if kind_of(Path(path), name) == "text" else None
+        except TriptychError:
+            yield None
 
 
 def _extracted(file: Path, name: str) -> dict[str, Any]:

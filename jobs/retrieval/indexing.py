@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import groupby
 from pathlib import Path
 
 from jobs.context import Interrupted, JobContext, Made
@@ -12,7 +13,7 @@ from jobs.models.door import Door
 from jobs.requests import Index
 from jobs.retrieval.cutting import CutDocument
 from jobs.retrieval.embedding import Embedding, by_key, key_of
-from jobs.retrieval.reading import Document, documents_in, read_document
+from jobs.retrieval.reading import Document, documents_in, read_document, read_texts
 from jobs.retrieval.rereading import cut_as, reread
 from jobs.retrieval.rows import rows_document, superseded
 from storage.collections import CutOtherwise
@@ -24,8 +25,9 @@ from storage.vectors import Vector, kept_vectors
 # The name of a document and why it can't be read.
 Fault = tuple[str, TriptychError]
 
-# Each file is read in a process of its own, which takes longer to start than most files take, and may take 1 GiB.
+# So many files, or groups of small ones, are read at once; each in a process of its own, which may take 1 GiB.
 _READERS = min(4, os.cpu_count() or 1)
+_SMALL_BYTES, _TOGETHER = 32 * 1024, 32
 
 # So often is listened for a stop while files are read.
 _HEARD_EVERY_S = 0.5
@@ -139,19 +141,20 @@ def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], l
     read: list[CutDocument] = []
     faults: list[Fault] = []
     stopped = threading.Event()
+    groups = _groups([Document(context.workspace.home / path, name) for path, name in request.files])
+    done = 0
     with ThreadPoolExecutor(_READERS) as readers:
-        files = [
-            readers.submit(_read_file, context.workspace.home / path, name, stopped) for path, name in request.files
-        ]
+        reading = [readers.submit(_read_group, group, stopped) for group in groups]
         try:
-            for done, file in enumerate(files):
-                context.report(phase="read", step=done, of=len(files))
+            for group, task in zip(groups, reading, strict=True):
+                context.report(phase="read", step=done, of=len(request.files))
                 context.check()
-                while not wait([file], _HEARD_EVERY_S).done:
+                while not wait([task], _HEARD_EVERY_S).done:
                     context.check()
-                some, broken = file.result()
+                some, broken = task.result()
                 read += some
                 faults += broken
+                done += len(group)
         finally:
             stopped.set()
             readers.shutdown(cancel_futures=True)
@@ -160,13 +163,38 @@ def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], l
     return read, [{"name": name, "text": str(fault), "next_step": fault.next_step} for name, fault in faults]
 
 
-def _read_file(path: Path, name: str, stopped: threading.Event) -> tuple[list[CutDocument], list[Fault]]:
-    """Return the documents of a file and what can't be read of it, until it is `stopped`."""
+def _groups(files: Sequence[Document]) -> list[list[Document]]:
+    """Return the files in their order, some small ones together, each other one alone."""
+    groups: list[list[Document]] = []
+    for small, some in groupby(files, lambda file: file.path.is_file() and file.path.stat().st_size <= _SMALL_BYTES):
+        group, size = list(some), _TOGETHER if small else 1
+        groups += [group[first : first + size] for first in range(0, len(group), size)]
+    return groups
+
+
+def _read_group(files: Sequence[Document], stopped: threading.Event) -> tuple[list[CutDocument], list[Fault]]:
+    """Return the documents of the files and what can't be read of them, until it is `stopped`."""
+    read, faults = list[CutDocument](), list[Fault]()
+    texts = read_texts(files) if len(files) > 1 else [None]
+    for file, text in zip(files, texts, strict=True):
+        if stopped.is_set():
+            break
+        if text is not None:
+            read.append(CutDocument(file.name, text.sha256, text))
+            continue
+        some, broken = _read_file(file, stopped)
+        read += some
+        faults += broken
+    return read, faults
+
+
+def _read_file(file: Document, stopped: threading.Event) -> tuple[list[CutDocument], list[Fault]]:
+    """Return the document that the file is, or those packed in it."""
     read, faults = list[CutDocument](), list[Fault]()
     try:
-        documents = _documents(path, name)
+        documents = _documents(file.path, file.name)
     except TriptychError as fault:
-        return [], [(name, fault)]
+        return [], [(file.name, fault)]
     for document in documents:
         if stopped.is_set():
             break

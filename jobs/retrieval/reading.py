@@ -1,12 +1,16 @@
 """Read uploaded documents as text, in limited child processes, whatever is in the files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jobs.intake.limited import run_limited
+from storage.errors import TriptychError
 
 _ZIP = b"PK\x03\x04"
+# Small files in one process: what stands for their names, and the processor seconds that they may take together.
+_TOGETHER, _TOGETHER_S = "small files", 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,23 @@ def read_document(path: Path, name: str, place: int | None = None) -> Text:
 
     Raises UnreadableFile or TooLarge, each with a sentence that names the file as it was uploaded.
     """
-    found = run_limited("jobs.retrieval.extracting:extract", str(path), name, place, name=name)
+    return _text(run_limited("jobs.retrieval.extracting:extract", str(path), name, place, name=name))
+
+
+def read_texts(documents: Sequence[Document]) -> list[Text | None]:
+    """Return the text of files of plain text that are read in one process; None where one is to be read by itself.
+
+    For small ones, because a process takes longer to start than they take. What is no plain text or is refused, and
+    all where the process is stopped, comes back as None; nothing is raised for them.
+    """
+    files = [(str(document.path), document.name) for document in documents]
+    try:
+        found = run_limited("jobs.retrieval.extracting:extract_texts", files, name=_TOGETHER, cpu_s=_TOGETHER_S)
+    except TriptychError:
+        return [None] * len(documents)
+    return [_text(one) if one else None for one in found]
+
+
+def _text(found: Mapping[str, Any]) -> Text:
     rows = tuple(Row(start, end, tuple(titles)) for start, end, titles in found["rows"])
     return Text(found["text"], tuple(found["pages"]), rows, tuple(found["notes"]), found["sha256"])

@@ -121,6 +121,7 @@ def test_a_stop_while_files_are_read_leaves_the_others_unread(
         time.sleep(0.2)
         return Text(path.read_text())
 
+    monkeypatch.setattr(indexing, "_SMALL_BYTES", 0)
     monkeypatch.setattr(indexing, "read_document", read)
     with pytest.raises(Cancelled):
         index_with(ScriptedModel(), request, context)
@@ -138,10 +139,31 @@ def test_documents_keep_the_order_of_their_files_whichever_is_read_first(
             raise UnreadableFile("page1.md is damaged.")
         return Text(path.read_text())
 
+    monkeypatch.setattr(indexing, "_SMALL_BYTES", 0)
     monkeypatch.setattr(indexing, "read_document", read)
     result = run(workspace, uploads(workspace, **dict.fromkeys(names, TENT)))
     assert [one["name"] for one in result["documents"]] == [f"{name}.md" for name in names if name != "page1"]
     assert [one["name"] for one in result["failed"]] == ["page1.md"]
+
+
+def test_small_files_that_are_read_together_come_to_what_each_comes_to(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = uploads(
+        workspace, tent=TENT, empty=" ", page="<html><body><p>It burns gas.</p></body></html>", stove=STOVE
+    )
+    (workspace.folder("uploads") / "old").write_bytes("Zelte für vier – wasserdicht.".encode("cp1252"))
+    (workspace.folder("uploads") / "picture").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    more = (("uploads/old", "old.txt"), ("uploads/picture", "picture.txt"), ("uploads/gone", "gone.md"))
+    together = Index(collection="Together", files=(*request.files, *more))
+    alone = together.model_copy(update={"collection": "Alone"})
+    told = run(workspace, together)
+    monkeypatch.setattr(indexing, "_SMALL_BYTES", 0)
+    assert told == run(workspace, alone)
+    assert [one["name"] for one in told["documents"]] == ["tent.md", "page.md", "stove.md", "old.txt"]
+    assert [one["name"] for one in told["failed"]] == ["empty.md", "picture.txt", "gone.md"]
+    passages = [[one.text for one in workspace.collections.passages_of(name)] for name in ("Together", "Alone")]
+    assert passages[0] == passages[1]
 
 
 def test_the_phases_are_told(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfWriter
 
 from jobs.retrieval.extracting import extract, visible
-from jobs.retrieval.reading import read_document
+from jobs.retrieval.reading import Document, read_document, read_texts
 from storage.errors import UnreadableFile
 
 
@@ -52,6 +52,13 @@ def test_a_pdf_is_read_page_by_page_in_a_child(tmp_path: Path) -> None:
     read = read_document(file, "guide.pdf")
     assert read.text == "The tent weighs twelve pounds. It is waterproof.\n\nReturns take\n30 days.\n\n"
     assert [read.text[start : start + 7] for start in read.pages] == ["The ten", "Returns"]
+
+
+def test_files_whose_common_process_ends_are_to_be_read_each_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_text("# Tents")
+    there, gone = Document(tmp_path / "upload", "tents.md"), Document(tmp_path / "gone", "gone.md")
+    assert read_texts([there, gone]) == [None, None]
+    assert read_texts([there, there]) == [read_document(there.path, there.name)] * 2
 
 
 def test_a_markdown_file_keeps_its_form(tmp_path: Path) -> None:
