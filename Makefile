@@ -4,7 +4,7 @@ PORT ?= 7860
 BIN := .venv/bin
 export PORT
 # Some machines ask Python to keep nothing compiled. Tests start Python some thousand times.
-export PYTHONDONTWRITEBYTECODE :=
+test quick faults: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run setup setup-dev test quick check fix faults fuzz bench bench-compare bench-documents bench-forecast bench-quality bench-score bench-tools bench-train gpu-check newcomer clean
 .DEFAULT_GOAL := run

@@ -11,7 +11,7 @@ from jobs.queue import Queue
 from jobs.requests import Index
 from jobs.retrieval import indexing
 from jobs.retrieval.indexing import index_with
-from jobs.retrieval.reading import Text
+from jobs.retrieval.reading import Text, read_document
 from jobs.retrieval.search import search
 from storage.errors import ModelUnavailable, NotFound, UnreadableFile, UserFault
 from storage.workspace import Workspace
@@ -157,7 +157,15 @@ def test_small_files_that_are_read_together_come_to_what_each_comes_to(
     more = (("uploads/old", "old.txt"), ("uploads/picture", "picture.txt"), ("uploads/gone", "gone.md"))
     together = Index(collection="Together", files=(*request.files, *more))
     alone = together.model_copy(update={"collection": "Alone"})
+    by_itself = list[str]()
+
+    def read(path: Path, name: str, place: int | None) -> Text:
+        by_itself.append(name)
+        return read_document(path, name, place)
+
+    monkeypatch.setattr(indexing, "read_document", read)
     told = run(workspace, together)
+    assert sorted(by_itself) == ["empty.md", "page.md", "picture.txt"], "only what is no plain text or is refused"
     monkeypatch.setattr(indexing, "_SMALL_BYTES", 0)
     assert told == run(workspace, alone)
     assert [one["name"] for one in told["documents"]] == ["tent.md", "page.md", "stove.md", "old.txt"]
