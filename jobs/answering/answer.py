@@ -24,6 +24,7 @@ from jobs.answering.history import Turn, standing_alone
 from jobs.answering.lacking import lacking
 from jobs.answering.prompts import PASSAGES, fitting, prompt_for, worth_reading
 from jobs.answering.quoting import Quote, nearest_sentence, pointing_out
+from jobs.answering.taught import reads_passages
 from jobs.answering.ways import served_as, way_of
 from jobs.answering.writing import Draft, write, write_checked
 from jobs.models.door import Chat, Door
@@ -218,8 +219,9 @@ class _Attempt:
 
     def _quote(self, chat: Chat, draft: Draft) -> Iterator[Event]:
         nearest = nearest_sentence(self.sought, self.passages, self.bench.door)
+        taught = self._taught_to_read()
         try:
-            for _ in write(self.bench.door, pointing_out(nearest, chat), draft, self.bench.stopped):
+            for _ in write(self.bench.door, pointing_out(nearest, chat, taught), draft, self.bench.stopped):
                 pass  # what is not whole yet may point at other words in the end
         except (NotFound, TooLarge):
             raise
@@ -228,9 +230,14 @@ class _Attempt:
             draft.text = ""
         said, draft.text = draft.text, ""
         if not draft.stopped:
-            self.quote = nearest.pointing("" if draft.cut_off else said.removesuffix('"'))
+            said = said if taught else said.removesuffix('"')
+            self.quote = nearest.pointing("" if draft.cut_off else said)
             draft.text = self.quote.told
             yield Delta(text=draft.text)
+
+    def _taught_to_read(self) -> bool:
+        adapter_id = self.column.adapter_id
+        return adapter_id is not None and reads_passages(adapter_id, self.bench.workspace)
 
     def _one_of_the_labels(self) -> Json | None:
         labels = self.column.labels

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from jobs.answering.labels import labels_of
 from jobs.answering.ways import BASELINES, WAYS, columns_for
 from jobs.models.servable import servable
 from jobs.requests import Choices
@@ -89,16 +88,14 @@ def _own(usual: Column, own: Column, choices: Choices, workspace: Workspace) -> 
     """Return the usual column of a way with the parts that are this column's own."""
     if own.id == usual.id:
         return usual
-    labels = usual.labels
     if own.adapter_id:
-        adapter = workspace.adapters.get(own.adapter_id)
-        labels = labels_of(adapter, workspace) if choices.labels else ()
+        told = {"model": own.model, "ways": (own.way,), "adapter_id": own.adapter_id}
+        (usual,) = columns_for(choices.model_copy(update=told), workspace)
     return replace(
         usual,
         id=own.id,
         adapter_id=own.adapter_id or usual.adapter_id,
         collection=own.collection or usual.collection,
-        labels=labels,
         quote=own.quote if own.id in {QUOTED, FREE} else usual.quote,
     )
 

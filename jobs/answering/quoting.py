@@ -13,8 +13,9 @@ from jobs.retrieval.cutting import embedded_text
 from jobs.retrieval.words import sentence_spans, stems
 from storage.records import Json, Passage
 
-# A begun sentence tells a small model that a few words are wanted.
+# A begun sentence tells a small model that a few words are wanted; one that was taught to read knows it.
 _BEGUN = 'The answer is: "'
+_CLOSED = ' "\\""'
 _MOST_TOKENS = 48
 # No name of a document: where columns are compared with their names hidden, it would tell which this is.
 _SAY = "your documents say"
@@ -83,11 +84,15 @@ def nearest_sentence(question: str, passages: Sequence[Passage], door: Door) -> 
     return kept[int(np.argmax(meaning * [1 + _held(question, one) for one in kept]))]
 
 
-def pointing_out(quote: Quote, chat: Chat) -> Chat:
-    """Return the chat in which a model can say nothing but a run of words of the sentence, and a closing quote."""
+def pointing_out(quote: Quote, chat: Chat, taught: bool = False) -> Chat:
+    """Return the chat in which a model can say nothing but a run of words of the sentence.
+
+    One that was not `taught` to read is led to it by a begun sentence, and ends it with a closing quote.
+    """
     words = json.dumps({"substring_words": " ".join(quote.text.split())}, ensure_ascii=False)
-    lark = f'start: words "\\""\nwords: %regex {words}'
-    return replace(chat, prefix=_BEGUN, max_tokens=_MOST_TOKENS, response_format={"type": "grammar", "lark": lark})
+    lark = f"start: words{'' if taught else _CLOSED}\nwords: %regex {words}"
+    grammar = {"type": "grammar", "lark": lark}
+    return replace(chat, prefix="" if taught else _BEGUN, max_tokens=_MOST_TOKENS, response_format=grammar)
 
 
 def _says(sentence: str) -> bool:

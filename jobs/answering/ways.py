@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from jobs.answering.labels import labels_of
 from jobs.answering.shots import shots_of
+from jobs.answering.taught import reads_passages
 from jobs.models.door import ADAPTER
 from jobs.requests import Choices
 from jobs.tools.registry import Registry
@@ -38,7 +39,8 @@ WAYS = (
 BASELINES = (Way("examples", "The model as published, with three of your examples in its prompt", shots=True),)
 
 
-# With these models, as they came, a quote held the expected answer more often than their own words did: decision 11.
+# With these models, as they came or taught to read, a quote held the expected answer more often than their own words
+# did: decision 12.
 _BETTER_IN_QUOTES = frozenset({"starter"})
 
 
@@ -81,7 +83,7 @@ def columns_for(choices: Choices, workspace: Workspace) -> list[Column]:
             temperature=choices.temperature,
             labels=labels if way.adapter else (),
             shots=shots if way.shots else (),
-            quote=_quotes(way, choices) and not (way.adapter and labels),
+            quote=_quotes(way, choices, adapter, workspace) and not (way.adapter and labels),
         )
         for way in ways
     ]
@@ -113,10 +115,12 @@ def with_another(columns: Sequence[Column], adapter: Adapter, labels: Sequence[s
     return [*columns, again]
 
 
-def _quotes(way: Way, choices: Choices) -> bool:
-    if choices.wording == "auto":
-        return way.passages and not way.adapter and choices.model in _BETTER_IN_QUOTES
-    return way.passages and choices.wording == "quote"
+def _quotes(way: Way, choices: Choices, adapter: Adapter | None, workspace: Workspace) -> bool:
+    if choices.wording != "auto" or not way.passages:
+        return way.passages and choices.wording == "quote"
+    if choices.model not in _BETTER_IN_QUOTES:
+        return False
+    return not way.adapter or (adapter is not None and reads_passages(adapter.id, workspace))
 
 
 def _adapter(choices: Choices, workspace: Workspace) -> Adapter | None:

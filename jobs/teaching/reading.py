@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from jobs.answering.answer import DOCUMENTS_DONT_SAY
 from jobs.answering.grounding import supporting
 from jobs.answering.prompts import PASSAGES, context_of, fitting
+from jobs.answering.taught import READING
 from jobs.drafting.spreading import Place, place_of
 from jobs.intake.prepare import MINIMUM_ROWS
 from jobs.intake.splits import USUAL_SHARE, question_key, with_parts
@@ -76,7 +77,7 @@ def teach_reading(workspace: Workspace, door: Door, collection: str, name: str =
         rows=len(rows),
         columns=_COLUMNS,
         dropped=(),
-        source=f"reading:{collection}",
+        source=f"{READING}{collection}",
         origin={**told, "left_out": len(kept) - len(reviewed), "seed": seed},
     )
 

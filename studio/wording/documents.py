@@ -25,7 +25,10 @@ EDIT_HELP = "Answers know it from the next question on; no model has to be train
 SAVE = "Save"
 LEAVE = "Close without saving"
 SEARCH = "Try a search"
-SEARCH_HELP = "See what a question would find, without asking a model."
+SEARCH_HELP = (
+    "See what a question would find, without asking a model. Ask in the language of your documents: in another one "
+    "little is found."
+)
 CALIBRATE = "Set it from your drafted questions"
 USUAL = "Back to the usual"
 MISSED = "Should another document have been found?"

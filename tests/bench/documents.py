@@ -1,9 +1,10 @@
 """How well documents are found: public questions whose passages are known, and a search among 100,000 passages.
 
 `make bench-documents` starts a studio in a home of its own, reads the sets through the same indexing as everybody's
-documents, and asks. XQuAD (English, 240 paragraphs) and the Claude documentation (232 sections) lie outside the
-project; without them it says so. The last line on stdout is JSON; a key that is null is one whose part is not measured
-here, and the reason is printed above:
+documents, and asks. XQuAD (English, 240 paragraphs), the Claude documentation (232 sections), the manuals of an outdoor
+shop with its customers' questions, and a help centre in three languages lie outside the project; without them it says
+so. The last line on stdout is JSON; a key that is null is one whose part is not measured here, and the reason is
+printed above:
 
 * xquad_recall_at_1, xquad_recall_at_5: the share of questions whose paragraph is the first found, among the first five;
   the lines above have it for the search by words and by meaning alone, too.
@@ -17,7 +18,8 @@ here, and the reason is printed above:
 * citations_resolve, cited_span_holds: the share of the marks [n] that lead to a passage of a document as it is kept;
   and of the right answers with a mark, the share whose marked passage holds the expected words.
 * contained_tuned: the same share, in quotes or free as the product decides, after a training on what "Teach reading"
-  makes of the questions of every other article; both kinds of answers only about the articles that it has not seen.
+  makes of the questions of every other article; asked only about those that it has not seen. The line above has it
+  before, and of both how often the words that the model points at within the quoted sentence hold what is expected.
 * search_p95_ms_100k: milliseconds of a search among 100,000 passages, the slowest twentieth left out.
 * index_vs_encode: how many passages a second an index job reads, cuts, embeds and keeps, over how many `encode` of
   sentence-transformers embeds with the same model; each three times, in turn, the middle one counts.
@@ -25,7 +27,6 @@ here, and the reason is printed above:
 `python -m tests.bench.documents QUESTIONS ANSWERS PASSAGES TAUGHT` does with fewer; 0 leaves a part out.
 """
 
-import csv
 import json
 import sys
 import tempfile
@@ -42,95 +43,22 @@ from jobs.retrieval.calibrating import best_threshold
 from jobs.retrieval.cutting import CutDocument
 from jobs.retrieval.embedding import by_key, key_of
 from jobs.retrieval.reading import Text
-from jobs.retrieval.search import THRESHOLD, rank, search
+from jobs.retrieval.search import THRESHOLD, search
 from storage.collections import NewDocument, NewPassage
 from storage.records import Passage
 from storage.settings import Settings
 from storage.vectors import kept_vectors
 from storage.workspace import Workspace
-from tests.bench.documents_bed import KEYS, SHARED, XQUAD, Asked, Bed, contained, given, say, seconds
+from tests.bench.documents_bed import KEYS, SHARED, XQUAD, Asked, Bed, contained, given, say
 from tests.bench.documents_encode import measure_encode
+from tests.bench.documents_sets import claude, measure_languages, measure_manuals, measure_sets, xquad
 from tests.bench.documents_taught import measure_taught
 from tests.running import studio_running
 
 QUESTIONS, ANSWERS, PASSAGES, TAUGHT = 1190, 60, 100_000, 240
-CLAUDE, MANY = "claude", "many"
+MANY = "many"
 _SEARCHES = 200
 _PER_DOCUMENT = 2_000
-
-
-def xquad() -> tuple[dict[str, str], list[Asked]]:
-    """Return the paragraphs by name, each a document under its article's title, and the questions."""
-    lines = (SHARED / "rag-xquad" / "passages.en.jsonl").read_text().splitlines()
-    rows = [json.loads(line) for line in lines]
-    texts = {row["passage_id"]: f"# {row['title'].replace('_', ' ')}\n\n{row['text']}" for row in rows}
-    with (SHARED / "rag-xquad" / "questions.en.csv").open(newline="") as stream:
-        asked = [Asked(row["question"], (row["gold_passage_id"],), row["answer"]) for row in csv.DictReader(stream)]
-    return texts, asked
-
-
-def claude() -> tuple[dict[str, str], list[Asked]]:
-    """Return the sections by their link, and the questions."""
-    folder = SHARED / "rag-claude-docs"
-    chunks = [json.loads(line) for line in (folder / "chunks.jsonl").read_text().splitlines()]
-    texts = {one["chunk_link"]: f"# {one['chunk_heading']}\n\n{one['text']}" for one in chunks}
-    rows = [json.loads(line) for line in (folder / "questions.jsonl").read_text().splitlines()]
-    return texts, [Asked(row["question"], tuple(row["correct_chunks"])) for row in rows]
-
-
-def orders(bed: Bed, collection: str, asked: Sequence[Asked]) -> dict[str, list[list[str]]]:
-    """Return, for each leg of the search, the documents in the order found, each once, for every question."""
-    index = bed.workspace.collections.index(collection)
-    owner = {one.id: one.document for one in bed.workspace.collections.passages_of(collection)}
-    found: dict[str, list[list[str]]] = {"words": [], "meaning": [], "both": []}
-    for one in asked:
-        ranking = rank(bed.workspace.collections, index, bed.door, collection, one.question)
-        for leg, lists in found.items():
-            lists.append(list(dict.fromkeys(owner[passage] for passage in getattr(ranking, leg))))
-    return found
-
-
-def recall(lists: Sequence[Sequence[str]], asked: Sequence[Asked], k: int) -> float:
-    """Return the mean share of the wanted documents among the first k."""
-    return float(
-        np.mean([len(set(row[:k]) & set(one.gold)) / len(one.gold) for row, one in zip(lists, asked, strict=True)])
-    )
-
-
-def mrr(lists: Sequence[Sequence[str]], asked: Sequence[Asked], k: int = 30) -> float:
-    """Return the mean of one divided by the rank of the first wanted document, 0 where none is among the first k."""
-    ranks = [
-        next((1 / place for place, name in enumerate(row[:k], 1) if name in one.gold), 0.0)
-        for row, one in zip(lists, asked, strict=True)
-    ]
-    return float(np.mean(ranks))
-
-
-def measure_legs(bed: Bed, collection: str, asked: Sequence[Asked], ks: Sequence[int]) -> dict[str, list[list[str]]]:
-    """Print recall and MRR of each leg."""
-    found = orders(bed, collection, asked)
-    for leg, lists in found.items():
-        shares = ", ".join(f"recall@{k} {recall(lists, asked, k):.3f}" for k in ks)
-        say(f"{collection}, {len(asked)} questions, by {leg}: {shares}, MRR {mrr(lists, asked):.3f}")
-    return found
-
-
-def measure_sets(bed: Bed, most: int) -> list[Asked]:
-    """Read both sets and measure the search on them; return XQuAD's questions."""
-    texts, asked = xquad()
-    every = max(1, len(asked) // most)
-    asked = asked[::every]
-    took = seconds(bed.read(XQUAD, texts))
-    passages = len(bed.workspace.collections.passages_of(XQUAD))
-    say(f"XQuAD: {len(texts)} documents, {passages} passages, read in {took:.1f} s")
-    found = measure_legs(bed, XQUAD, asked, (1, 5))["both"]
-    bed.figures |= {"xquad_recall_at_1": recall(found, asked, 1), "xquad_recall_at_5": recall(found, asked, 5)}
-    texts, questions = claude()
-    bed.read(CLAUDE, texts)
-    found = measure_legs(bed, CLAUDE, questions, (1, 3, 5))["both"]
-    bed.figures |= {"claude_recall_at_3": recall(found, questions, 3), "claude_mrr": mrr(found, questions, 3)}
-    say("beside it the set's own basic search: recall@3 .659, MRR .737")
-    return asked
 
 
 def measure_gate(bed: Bed, asked: Sequence[Asked]) -> None:
@@ -273,6 +201,8 @@ def main() -> None:
             workspace = Workspace.open(settings)
             bed = Bed(running, workspace, connect(settings))
             asked = measure_sets(bed, sizes[0])
+            measure_manuals(bed)
+            measure_languages(bed)
             measure_gate(bed, asked)
             if sizes[1]:
                 measure_answers(bed, asked, sizes[1])

@@ -1,11 +1,13 @@
 """What "Teach reading" is worth: trained on questions to some articles, asked about others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from jobs.answering.answer import DOCUMENTS_DONT_SAY
 from jobs.requests import Choices
 from jobs.teaching.reading import teach_reading
 from storage.drafts import DraftPair, add
-from storage.records import Job, Passage
+from storage.records import Answer, Job, Passage
 from tests.bench.documents_bed import Asked, Bed, contained, given, say
 
 LEARN = "learn"
@@ -22,12 +24,24 @@ def measure_taught(bed: Bed, texts: dict[str, str], asked: Sequence[Asked], taug
     _keep(bed, job, mine[:: max(1, len(mine) // taught)][:taught])
     rows = teach_reading(bed.workspace, bed.door, LEARN)
     say(f"{rows.rows} rows of {len(learned)} paragraphs: {rows.origin}")
-    before = _right(bed, chosen, Choices(ways=("documents",)))
+    before = _told(bed, chosen, Choices(ways=("documents",)))
     made = bed.running.triptych("train", rows.name, "--epochs", _EPOCHS, "--wait")
     trained = bed.workspace.adapters.list()[0]
-    after = _right(bed, chosen, Choices(ways=("hybrid",), adapter_id=trained.id))
-    say(f"{len(chosen)} questions to other articles: {before} right before, {after} after the training {made['id']}")
-    bed.figures["contained_tuned"] = after / len(chosen)
+    after = _told(bed, chosen, Choices(ways=("hybrid",), adapter_id=trained.id))
+    say(f"{len(chosen)} questions to other articles, before and after the training {made['id']}: {before}; {after}")
+    bed.figures["contained_tuned"] = after.right / len(chosen)
+
+
+@dataclass
+class _Told:
+    """Answers that hold the expected words, those whose own run of words does, and those that say nothing."""
+
+    right: int = 0
+    pointed: int = 0
+    withheld: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.right} right, {self.pointed} by the words pointed at alone, {self.withheld} withheld"
 
 
 def _article(name: str) -> str:
@@ -50,5 +64,20 @@ def _keep(bed: Bed, job: Job, asked: Sequence[Asked]) -> None:
         add(connection, drafts)
 
 
-def _right(bed: Bed, asked: Sequence[Asked], choices: Choices) -> int:
-    return sum(contained(given(bed, one, choices).text, one.answer) for one in asked)
+def _told(bed: Bed, asked: Sequence[Asked], choices: Choices) -> _Told:
+    told = _Told()
+    for one in asked:
+        answer = given(bed, one, choices)
+        told.right += contained(answer.text, one.answer)
+        told.pointed += contained(_pointed(answer), one.answer)
+        told.withheld += DOCUMENTS_DONT_SAY in answer.text
+    return told
+
+
+def _pointed(answer: Answer) -> str:
+    quote = answer.provenance.get("quote")
+    if not quote:
+        return ""
+    passage = answer.passages[quote["passage"] - 1]
+    start, end = quote["words"]
+    return passage.text[start - passage.start : end - passage.start]

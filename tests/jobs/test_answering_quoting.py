@@ -7,11 +7,13 @@ import pytest
 from jobs.answering.answer import DOCUMENTS_DONT_SAY, Bench, answer
 from jobs.answering.collect import collect
 from jobs.answering.quoting import nearest_sentence, pointing_out
+from jobs.answering.taught import READING
 from jobs.models.door import Chat
 from jobs.serving.masks import Masks
 from storage.errors import ModelUnavailable, NotFound, UserFault
-from storage.records import Answer, AnswerState, Column, Passage
+from storage.records import Answer, AnswerState, Column, Example, Passage
 from storage.workspace import Workspace
+from tests.adapters import keep_adapter
 from tests.documents import put_documents
 from tests.fakes import ScriptedModel
 from tests.tiny import tiny_tokenizer
@@ -112,25 +114,49 @@ def test_a_heading_is_quoted_only_where_there_is_nothing_else() -> None:
     assert nearest_sentence(question, [heading], door).told == "Your documents say: “# TrailMaster Tent” [1]"
 
 
-def test_the_mask_admits_runs_of_words_of_the_sentence_alone() -> None:
+@pytest.mark.parametrize(("taught", "end"), [(False, '"'), (True, "")])
+def test_the_mask_admits_runs_of_words_of_the_sentence_alone(taught: bool, end: str) -> None:
     passage = Passage("p", "d", "a.md", 0, 0, 'The "big" tent\nweighs 12 lbs.')
     quote = nearest_sentence("How heavy is it?", [Passage("p", "d", "a.md", 0, 29, passage.text)], ScriptedModel())
-    chat = pointing_out(quote, Chat([]))
-    assert chat.prefix.endswith('"')
+    chat = pointing_out(quote, Chat([]), taught)
+    assert chat.prefix.endswith(end)
     tokenizer = tiny_tokenizer()
     masks = Masks(tokenizer, len(tokenizer), [tokenizer.eos_token_id])
 
     def follows(text: str) -> bool:
         mask = masks.make(chat.response_format)
         assert mask is not None
-        for token in tokenizer.encode(text, add_special_tokens=False):
+        for token in [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]:
             if not mask.allowed()[token]:
                 return False
             mask.take(token)
         return True
 
-    assert all(follows(text) for text in ('12 lbs."', 'tent weighs 12"', 'The "big" tent"'))
-    assert not any(follows(text) for text in ('13 lbs."', 'tent 12"', "heavy"))
+    assert all(follows(f"{text}{end}") for text in ("12 lbs.", "tent weighs 12", 'The "big" tent'))
+    assert not any(follows(f"{text}{end}") for text in ("13 lbs.", "tent 12", "heavy", "weighs 1"))
+
+
+def test_who_was_taught_to_read_points_without_a_begun_sentence(workspace: Workspace) -> None:
+    rows = [Example(number, f"Question {number}?", f"It is {number}.", part="learn") for number in range(1, 10)]
+    ids = [
+        keep_adapter(
+            workspace,
+            dataset_id=workspace.datasets.keep(source, rows, rows=9, columns={}, dropped=(), source=source).id,
+        ).id
+        for source in (f"{READING}Manuals", "faq.csv")
+    ]
+    prefixes: list[str] = []
+
+    def said(chat: Chat) -> str:
+        if (chat.response_format or {}).get("type") == "choice":
+            return "none"
+        prefixes.append(chat.prefix)
+        return '12 lbs"' if chat.prefix else "12 lbs"
+
+    for one in ids:
+        column = Column("hybrid", "hybrid", adapter_id=one, collection="Manuals", tools=("calculator",), quote=True)
+        assert ask(workspace, said, column=column).text.startswith("“12 lbs”, as your documents say: ")
+    assert [bool(prefix) for prefix in prefixes] == [False, True]
 
 
 def test_a_question_is_never_quoted_in_place_of_its_answer() -> None:

@@ -3,13 +3,15 @@
 import pytest
 from sqlalchemy import insert
 
+from jobs.answering.picking import of_adapter, picked
+from jobs.answering.taught import READING
 from jobs.answering.ways import WAYS, columns_for, way_of
 from jobs.queue import Queue
 from jobs.requests import Choices, Train
 from jobs.tools.registry import Registry
 from storage import tables
 from storage.errors import Deleted, NotFound
-from storage.records import Permission
+from storage.records import Example, Permission
 from storage.workspace import Workspace
 from tests.adapters import keep_adapter
 from tests.documents import put_documents
@@ -108,7 +110,30 @@ def test_documents_are_quoted_where_that_is_better_or_wished_and_never_beside_la
     def quoting(**chosen: object) -> list[str]:
         return [column.id for column in columns_for(Choices.model_validate(chosen), workspace) if column.quote]
 
-    assert quoting() == ["documents"], "Hybrid was taught how to answer"
+    assert quoting() == ["documents"], "Hybrid has nothing that was taught"
+    assert quoting(adapter_id=keep_adapter(workspace).id) == ["documents"], "it was taught how to answer"
     assert quoting(model="qwen3-0.6b") == [], "measured with the starter model alone"
     assert quoting(wording="quote", model="qwen3-0.6b") == ["documents", "hybrid"]
     assert quoting(wording="free") == []
+
+
+def test_who_was_taught_to_read_quotes_also_by_rows_that_were_edited(workspace: Workspace) -> None:
+    rows = [Example(number, f"Question {number}?", f"It is {number}.", part="learn") for number in range(1, 10)]
+    made = workspace.datasets.keep("Reading", rows, rows=9, columns={}, dropped=(), source=f"{READING}Manuals")
+    edited = workspace.datasets.follow(made, rows[1:], rows=8, source="edited by hand")
+    assert edited is not None
+    other = workspace.datasets.keep("FAQ", rows, rows=9, columns={}, dropped=(), source="faq.csv")
+    taught = [keep_adapter(workspace, name, dataset_id=kept.id) for name, kept in (("a", made), ("b", edited))]
+    voiced = keep_adapter(workspace, "c", dataset_id=other.id)
+    ids = [adapter.id for adapter in (*taught, voiced)]
+
+    def quotes(**chosen: object) -> list[bool]:
+        wanted = [Choices.model_validate({"ways": ("hybrid",), "adapter_id": one, **chosen}) for one in ids]
+        return [column.quote for choices in wanted for column in columns_for(choices, workspace)]
+
+    assert quotes() == [True, True, False]
+    assert quotes(wording="free") == [False] * 3
+    assert quotes(wording="quote") == [True] * 3
+    side_by_side = picked([of_adapter("hybrid", one) for one in ids], Choices(), workspace)
+    assert [column.quote for column in side_by_side] == [True, True, False]
+    assert [column.adapter_id for column in side_by_side] == ids

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from jobs.context import Made
+from jobs.executors.carrying import carry_out
 from jobs.queue import Queue
 from jobs.requests import Train
 from jobs.serving.device import release_memory
@@ -17,7 +18,7 @@ from jobs.training.detecting import detect
 from jobs.training.forecast import FORECAST, told
 from jobs.training.sft import train
 from jobs.worker import Worker
-from storage.records import Json
+from storage.records import JobState, Json
 from storage.workspace import Workspace
 from tests.claimed import claimed_context
 from tests.jobs.small_training import keep, open_small
@@ -78,6 +79,14 @@ def test_saving_memory_takes_less_of_it(small: Workspace) -> None:
     assert saving["rows_at_once"] == 1
     assert saving["peak_bytes"] <= plain["peak_bytes"]
     assert saving["eval_loss"] == pytest.approx(plain["eval_loss"], rel=0.05)
+
+
+def test_a_card_that_is_full_is_asked_for_less(small: Workspace) -> None:
+    queue = Queue(small.database, small.clock)
+    context = claimed_context(small, Train(dataset_id=keep(small)), "cuda:0")
+    carry_out(lambda: Made({"bytes": torch.empty(1 << 50, dtype=torch.uint8, device="cuda").nbytes}), context, queue)
+    job = queue.get(context.job.id)
+    assert (job.state, job.result) == (JobState.QUEUED, {"halvings": 1})
 
 
 @pytest.mark.skipif(torch.cuda.device_count() < 2, reason="there are fewer than two NVIDIA GPUs")
