@@ -185,11 +185,11 @@ def _collapsed(passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
 
 
 def _reason(question: str, passage: Passage, cosine: float, also: tuple[str, ...]) -> Reason:
-    here = stems(f"{passage.title} {passage.text}")
+    sentences = [stems(passage.text[start:end]) for start, end in sentence_spans(passage.text)]
+    here = stems(passage.title).union(*sentences)
     asked = {next(iter(stems(word))): word for word in reversed(content_words(question))}
     held = tuple(word for stem, word in reversed(asked.items()) if stem in here)
     lacking = tuple(word for stem, word in reversed(asked.items()) if stem not in here)
-    sentences = (stems(passage.text[start:end]) for start, end in sentence_spans(passage.text))
     best = max((len(asked.keys() & sentence) for sentence in sentences), default=0)
     return Reason(max(cosine, 0.0), held, lacking, also, best / len(asked) if asked else 0.0)
 

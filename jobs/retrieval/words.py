@@ -3,6 +3,9 @@
 import re
 
 _WORD = re.compile(r"\w+")
+# What an apostrophe ties to a word and that tells nothing: "the shop's", "we'll", "l'adresse", "qu'il".
+_APOSTROPHE = re.compile("['’]")
+_TIED = re.compile(r"(?<=\w)['’](?:s|t|d|m|re|ve|ll)\b|\b(?:[cdjlmnst]|(?:jus|lors|puis)?qu)['’](?=\w)", re.IGNORECASE)
 _STEM = 5
 _TOKEN_LIKE = re.compile(r"[^\W\d_]+|\d|[^\w\s]|_|\n")
 # A sentence ends at its punctuation, at an empty line, at a hard line break, and before a line that begins an item.
@@ -39,8 +42,9 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """Return the words that carry the subject; all words where every one is a stop word."""
-    every = words(text)
-    return [word for word in every if word not in STOP_WORDS] or every
+    untied = _TIED.sub(" ", text) if _APOSTROPHE.search(text) else text
+    kept = [word for word in words(untied) if word not in STOP_WORDS]
+    return kept or words(text)
 
 
 def stems(text: str) -> set[str]:

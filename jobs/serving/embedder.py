@@ -1,7 +1,8 @@
 """The embedder: texts to unit vectors, by mean pooling."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,9 @@ from jobs.serving.device import Device
 
 _LONGEST = 256
 _AT_ONCE = 32
+# So few tokens wait for the weights to come out of memory: a second thread saves a tenth of their time, and takes a
+# core from whoever looks up their words meanwhile.
+_FEW_TOKENS = 64
 
 
 class Embedder:
@@ -55,7 +59,18 @@ class Embedder:
             return_tensors="pt",
             split_special_tokens=True,
         ).to(self._device)
-        states = self._model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
+        with _one_thread() if batch["input_ids"].numel() <= _FEW_TOKENS else nullcontext():
+            states = self._model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
         weights = batch["attention_mask"].unsqueeze(-1).float()
         mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
         return torch.nn.functional.normalize(mean, dim=-1).cpu().tolist()
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)

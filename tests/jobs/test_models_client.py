@@ -1,6 +1,8 @@
 """The door over HTTP, against a server whose answers are given: streams, refusals, restarts."""
 
+import base64
 import json
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -194,6 +196,22 @@ def test_many_texts_are_embedded_in_parts_and_in_order(settings, serve):
     assert identity == "mini"
     assert vectors == [[float(number)] for number in range(70)]
     assert len(server.requests) == 3
+
+
+def test_our_own_server_is_asked_for_vectors_in_one_piece_and_others_for_numbers(settings, serve):
+    def embed(handler: BaseHTTPRequestHandler, body: Any) -> None:
+        numbers = [0.25, -1.5]
+        packed = base64.b64encode(struct.pack("<2f", *numbers)).decode()
+        made = packed if body["encoding_format"] == "base64" else numbers
+        data = [{"object": "embedding", "index": 0, "embedding": made}]
+        reply = {"object": "list", "model": "mini", "data": data, "usage": {"prompt_tokens": 0, "total_tokens": 0}}
+        send(handler, 200, json.dumps(reply).encode())
+
+    server = serve(embed)
+    other = settings.model_copy(update={"model_url": f"http://127.0.0.1:{server.port}"})
+    for asking in (settings, other):
+        assert connect(asking).embed(["A tent."]) == ("mini", [[0.25, -1.5]])
+    assert [body["encoding_format"] for _, _, body in server.requests] == ["base64", "float"]
 
 
 def test_render_and_lease_speak_the_servers_own_routes(settings, serve):

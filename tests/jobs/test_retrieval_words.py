@@ -16,6 +16,18 @@ def test_words_that_carry_no_subject_are_left_out() -> None:
     assert content_words("") == []
 
 
+def test_what_an_apostrophe_ties_to_a_word_is_none_of_its_own() -> None:
+    assert content_words("What is the shop's address, and didn’t they've moved?") == [
+        "shop",
+        "address",
+        "didn",
+        "moved",
+    ]
+    assert content_words("Qu'est-ce que l’adresse d'un client ?") == ["adresse", "client"]
+    assert content_words("O'Brien's vitamin D") == ["o", "brien", "vitamin", "d"]
+    assert content_words("C'est ça") == ["ça"]
+
+
 def test_forms_of_a_word_share_a_stem() -> None:
     assert stems("returned returns") == {"retur"}
 
