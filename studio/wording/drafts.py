@@ -37,9 +37,9 @@ TEACH_READING = "Teach reading: make training rows of every question you kept"
 READING_HELP = (
     "**Teach reading.** A model that learned such rows has practised to answer from your documents, as in Hybrid: each "
     "question stands behind the passage that answers it, mostly beside a similar one that does not, and in every fifth "
-    "row without it; there the answer is that your documents don't say. In Hybrid it quotes and points at the words that "
-    "answer (Answers from documents, under Compare, changes that). What is held back for testing stays held back. "
-    "Keep many drafts first: taught with few, the model finds more often that nothing is said, also where something is."
+    "row without it; there the answer is that your documents don't say. In Hybrid it quotes your documents and points "
+    "at the words that answer. What is held back for testing stays held back. Keep many drafts first: taught with few, "
+    "the model finds more often that nothing is said, also where something is."
 )
 NO_READING = "There are no documents to read from."
 STOP = "Stop and keep the drafts so far"
