@@ -19,6 +19,9 @@ from storage.records import Job, JobState
 from storage.workspace import Workspace
 from tests.faults.stub import LightStub, Stub, journal
 
+# A worker takes seconds to start, and ten times as many beside other tests: each of them has to be over in time.
+pytestmark = pytest.mark.alone
+
 PROJECT = Path(__file__).parent.parent.parent
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
@@ -108,7 +111,6 @@ def test_cancelling_reaches_a_job_that_listens_one_that_is_deaf_and_one_in_a_thr
         assert queue.get(job.id).result == {}
 
 
-@pytest.mark.alone
 def test_stop_and_keep_ends_as_a_success_and_the_worker_goes_on(
     queue: Queue, workspace: Workspace, start: Start
 ) -> None:
@@ -121,7 +123,6 @@ def test_stop_and_keep_ends_as_a_success_and_the_worker_goes_on(
     assert queue.wait(after.id, 10).state is JobState.SUCCEEDED
 
 
-@pytest.mark.alone
 def test_a_worker_told_to_stop_puts_its_jobs_back_in_line(queue: Queue, workspace: Workspace, start: Start) -> None:
     worker = start()
     jobs = [
