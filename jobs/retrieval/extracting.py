@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ _READERS = {
     "table": "jobs.retrieval.formats.tables:read_text_table",
     "web page": "jobs.retrieval.formats.web_page:read_web_page",
 }
+# What is read without a library.
+_QUICK = frozenset({"text", "table", "web page"})
 
 
 def contents(path: str, name: str) -> list[tuple[int, str]]:
@@ -37,19 +40,22 @@ def extract(path: str, name: str, place: int | None = None) -> dict[str, Any]:
     `pages` says where in the text each page of a PDF starts, `rows` where each row of a table lies. Raises
     UnreadableFile or TooLarge with a sentence that names the document.
     """
-    if place is None:
-        return _extracted(Path(path), name)
-    with unpacked(Path(path), name, place) as file:
+    with _file(path, name, place) as file:
         return _extracted(file, name)
 
 
-def extract_texts(files: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any] | None]:
-    """Yield what `extract` returns of each file (path, name) that is plain text; None for what it would refuse."""
-    for path, name in files:
+def extract_texts(documents: Sequence[tuple[str, str, int | None]]) -> Iterator[dict[str, Any] | None]:
+    """Yield what `extract` returns of each (path, name, place) that is quickly read; None for what it would refuse."""
+    for path, name, place in documents:
         try:
-            yield _extracted(Path(path), name) if kind_of(Path(path), name) == "text" else None
+            with _file(path, name, place) as file:
+                yield _extracted(file, name) if kind_of(file, name) in _QUICK else None
         except TriptychError:
             yield None
+
+
+def _file(path: str, name: str, place: int | None) -> AbstractContextManager[Path]:
+    return nullcontext(Path(path)) if place is None else unpacked(Path(path), name, place)
 
 
 def _extracted(file: Path, name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import groupby
 from pathlib import Path
@@ -24,10 +24,13 @@ from storage.vectors import Vector, kept_vectors
 
 # The name of a document and why it can't be read.
 Fault = tuple[str, TriptychError]
+Read = tuple[list[CutDocument], list[Fault]]
 
 # So many files, or groups of small ones, are read at once; each in a process of its own, which may take 1 GiB.
 _READERS = min(4, os.cpu_count() or 1)
 _SMALL_BYTES, _TOGETHER = 32 * 1024, 32
+# What is packed is told by its name, because its size is not known yet; where it is large, the process ends too soon.
+_QUICK_NAMES = frozenset({".md", ".markdown", ".txt", ".csv", ".tsv", ".html", ".htm"})
 
 # So often is listened for a stop while files are read.
 _HEARD_EVERY_S = 0.5
@@ -141,7 +144,7 @@ def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], l
     read: list[CutDocument] = []
     faults: list[Fault] = []
     stopped = threading.Event()
-    groups = _groups([Document(context.workspace.home / path, name) for path, name in request.files])
+    groups = _groups([Document(context.workspace.home / path, name) for path, name in request.files], _is_small)
     done = 0
     with ThreadPoolExecutor(_READERS) as readers:
         reading = [readers.submit(_read_group, group, stopped) for group in groups]
@@ -163,45 +166,52 @@ def _read_all(request: Index, context: JobContext) -> tuple[list[CutDocument], l
     return read, [{"name": name, "text": str(fault), "next_step": fault.next_step} for name, fault in faults]
 
 
-def _groups(files: Sequence[Document]) -> list[list[Document]]:
-    """Return the files in their order, some small ones together, each other one alone."""
+def _is_small(file: Document) -> bool:
+    return file.path.is_file() and file.path.stat().st_size <= _SMALL_BYTES
+
+
+def _is_quick(packed: Document) -> bool:
+    return Path(packed.name).suffix.lower() in _QUICK_NAMES
+
+
+def _groups(documents: Sequence[Document], together: Callable[[Document], bool]) -> list[list[Document]]:
+    """Return the documents in their order: neighbours that are to be read together, each other one alone."""
     groups: list[list[Document]] = []
-    for small, some in groupby(files, lambda file: file.path.is_file() and file.path.stat().st_size <= _SMALL_BYTES):
-        group, size = list(some), _TOGETHER if small else 1
+    for several, some in groupby(documents, together):
+        group, size = list(some), _TOGETHER if several else 1
         groups += [group[first : first + size] for first in range(0, len(group), size)]
     return groups
 
 
-def _read_group(files: Sequence[Document], stopped: threading.Event) -> tuple[list[CutDocument], list[Fault]]:
+def _read_group(files: Sequence[Document], stopped: threading.Event) -> Read:
     """Return the documents of the files and what can't be read of them, until it is `stopped`."""
-    read, faults = list[CutDocument](), list[Fault]()
-    texts = read_texts(files) if len(files) > 1 else [None]
-    for file, text in zip(files, texts, strict=True):
-        if stopped.is_set():
-            break
-        if text is not None:
-            read.append(CutDocument(file.name, text.sha256, text))
-            continue
-        some, broken = _read_file(file, stopped)
-        read += some
-        faults += broken
-    return read, faults
+    return _read_together(files, stopped, lambda file: _read_file(file, stopped))
 
 
-def _read_file(file: Document, stopped: threading.Event) -> tuple[list[CutDocument], list[Fault]]:
+def _read_file(file: Document, stopped: threading.Event) -> Read:
     """Return the document that the file is, or those packed in it."""
     read, faults = list[CutDocument](), list[Fault]()
     try:
         documents = _documents(file.path, file.name)
     except TriptychError as fault:
         return [], [(file.name, fault)]
-    for document in documents:
+    for group in _groups(documents, _is_quick):
+        some, broken = _read_together(group, stopped, _read_one)
+        read += some
+        faults += broken
+    return read, faults
+
+
+def _read_together(group: Sequence[Document], stopped: threading.Event, alone: Callable[[Document], Read]) -> Read:
+    """Return what is read of a group, each that its process does not give back `alone`."""
+    read, faults = list[CutDocument](), list[Fault]()
+    texts = read_texts(group) if len(group) > 1 and not stopped.is_set() else [None] * len(group)
+    for document, text in zip(group, texts, strict=True):
         if stopped.is_set():
             break
-        try:
-            read.append(_read_one(document))
-        except TriptychError as fault:
-            faults.append((document.name, fault))
+        some, broken = ([CutDocument(document.name, text.sha256, text)], []) if text else alone(document)
+        read += some
+        faults += broken
     return read, faults
 
 
@@ -211,6 +221,9 @@ def _documents(path: Path, name: str) -> Sequence[Document]:
     return documents_in(path, name)
 
 
-def _read_one(document: Document) -> CutDocument:
-    text = read_document(document.path, document.name, document.place)
-    return CutDocument(document.name, text.sha256, text)
+def _read_one(document: Document) -> Read:
+    try:
+        text = read_document(document.path, document.name, document.place)
+    except TriptychError as fault:
+        return [], [(document.name, fault)]
+    return [CutDocument(document.name, text.sha256, text)], []

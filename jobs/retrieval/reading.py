@@ -63,12 +63,12 @@ def read_document(path: Path, name: str, place: int | None = None) -> Text:
 
 
 def read_texts(documents: Sequence[Document]) -> list[Text | None]:
-    """Return the text of files of plain text that are read in one process; None where one is to be read by itself.
+    """Return the text of plain texts, tables and web pages read in one process; None where one is to be read by itself.
 
-    For small ones, because a process takes longer to start than they take. What is no plain text or is refused, and
+    For small ones, because a process takes longer to start than they take. What is anything else or is refused, and
     all where the process is stopped, comes back as None; nothing is raised for them.
     """
-    files = [(str(document.path), document.name) for document in documents]
+    files = [(str(document.path), document.name, document.place) for document in documents]
     try:
         found = run_limited("jobs.retrieval.extracting:extract_texts", files, name=_TOGETHER, cpu_s=_TOGETHER_S)
     except TriptychError:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -149,12 +150,23 @@ def test_documents_keep_the_order_of_their_files_whichever_is_read_first(
 def test_small_files_that_are_read_together_come_to_what_each_comes_to(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = uploads(
-        workspace, tent=TENT, empty=" ", page="<html><body><p>It burns gas.</p></body></html>", stove=STOVE
-    )
+    page = "<html><body><p>It burns gas.</p></body></html>"
+    request = uploads(workspace, tent=TENT, empty=" ", page=page, stove=STOVE)
     (workspace.folder("uploads") / "old").write_bytes("Zelte für vier – wasserdicht.".encode("cp1252"))
     (workspace.folder("uploads") / "picture").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    more = (("uploads/old", "old.txt"), ("uploads/picture", "picture.txt"), ("uploads/gone", "gone.md"))
+    with ZipFile(workspace.folder("uploads") / "packed", "w") as packed:
+        for name, text in {
+            "a.md": STOVE,
+            "b.html": page,
+            "c.csv": "name,price\nTent,12\n",
+            "d.txt": "",
+            "e.md": TENT,
+        }.items():
+            packed.writestr(f"in/{name}", text)
+    more = (
+        *(("uploads/old", "old.txt"), ("uploads/picture", "picture.txt"), ("uploads/packed", "packed.zip")),
+        ("uploads/gone", "gone.md"),
+    )
     together = Index(collection="Together", files=(*request.files, *more))
     alone = together.model_copy(update={"collection": "Alone"})
     by_itself = list[str]()
@@ -165,11 +177,13 @@ def test_small_files_that_are_read_together_come_to_what_each_comes_to(
 
     monkeypatch.setattr(indexing, "read_document", read)
     told = run(workspace, together)
-    assert sorted(by_itself) == ["empty.md", "page.md", "picture.txt"], "only what is no plain text or is refused"
+    assert sorted(by_itself) == ["empty.md", "in/d.txt", "picture.txt"], "only what is refused"
     monkeypatch.setattr(indexing, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(indexing, "_QUICK_NAMES", frozenset())
     assert told == run(workspace, alone)
-    assert [one["name"] for one in told["documents"]] == ["tent.md", "page.md", "stove.md", "old.txt"]
-    assert [one["name"] for one in told["failed"]] == ["empty.md", "picture.txt", "gone.md"]
+    packed_names = [f"in/{name}" for name in ("a.md", "b.html", "c.csv", "e.md")]
+    assert [one["name"] for one in told["documents"]] == ["tent.md", "page.md", "stove.md", "old.txt", *packed_names]
+    assert [one["name"] for one in told["failed"]] == ["empty.md", "picture.txt", "in/d.txt", "gone.md"]
     passages = [[one.text for one in workspace.collections.passages_of(name)] for name in ("Together", "Alone")]
     assert passages[0] == passages[1]
 
