@@ -21,7 +21,8 @@ setup-dev:
 
 test: setup-dev           ## every test that needs neither GPU nor hub; what measures time comes last, alone
 	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not gpu and not hub and not slow and not browser and not alone"
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "(slow or browser) and not alone and not gpu and not hub"
+	@$(BIN)/pytest -m "slow and not browser and not alone and not gpu and not hub"
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "browser and not alone and not gpu and not hub"
 	@$(BIN)/pytest -m "alone and not gpu and not hub" tests/faults
 
 quick: setup-dev          ## the tests that need no model, browser or server
