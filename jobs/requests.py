@@ -186,7 +186,7 @@ class Choices(Request):
         title="Answers from documents",
         description=(
             "A quote is one sentence of your documents, word for word, and the words in it that answer. Auto quotes "
-            "where that was measured to be right more often: with the starter model as it came, and taught to read."
+            "where that was measured to be right more often: with the starter model as it came, or taught to read."
         ),
     )
     instruction: str = Field(

@@ -1,8 +1,8 @@
 """The embedder: texts to unit vectors, by mean pooling."""
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 
 from jobs.models.installed import Installed
+from jobs.models.one_thread import one_thread
 from jobs.serving.computing import COMPUTING
 from jobs.serving.device import Device
 
@@ -59,18 +60,8 @@ class Embedder:
             return_tensors="pt",
             split_special_tokens=True,
         ).to(self._device)
-        with _one_thread() if batch["input_ids"].numel() <= _FEW_TOKENS else nullcontext():
+        with one_thread() if batch["input_ids"].numel() <= _FEW_TOKENS else nullcontext():
             states = self._model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
         weights = batch["attention_mask"].unsqueeze(-1).float()
         mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1)
         return torch.nn.functional.normalize(mean, dim=-1).cpu().tolist()
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)

@@ -1,7 +1,6 @@
 """Short greedy answers of a model that is in memory, several questions at once."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -9,6 +8,7 @@ from transformers import GenerationConfig
 
 from jobs.models.conversation import conversation
 from jobs.models.encoding import Encoder
+from jobs.models.one_thread import one_thread
 from storage.records import Example
 
 
@@ -29,7 +29,7 @@ def answer(model: Any, encoder: Encoder, asked: Sequence[list[int]], most_tokens
     seen = torch.tensor([[0] * (longest - len(ids)) + [1] * len(ids) for ids in asked], device=model.device)
     config = GenerationConfig(max_new_tokens=most_tokens, do_sample=False, pad_token_id=pad, eos_token_id=end)
     model.eval()
-    with _one_thread():
+    with one_thread():  # word by word, threads wait for each other longer than they help
         written = model.generate(input_ids=inputs, attention_mask=seen, generation_config=config)[:, longest:]
     return [ids[: ids.index(end)] if end in ids else ids for ids in written.tolist()]
 
@@ -37,14 +37,3 @@ def answer(model: Any, encoder: Encoder, asked: Sequence[list[int]], most_tokens
 def texts(encoder: Encoder, answers: Sequence[list[int]]) -> list[str]:
     """Return the answers as text."""
     return [encoder.tokenizer.decode(ids, skip_special_tokens=True).strip() for ids in answers]
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Compute with one thread: word by word, threads wait for each other longer than they help."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
