@@ -20,6 +20,7 @@ from studio.outdated import no_longer_there
 from studio.pages import look
 from studio.security import Guard
 from studio.session import COOKIE, Gate, Sessions
+from studio.session_parts import keep_steady
 
 MOST_BYTES_IN_A_FILE = 50 * 1024 * 1024
 # By name, because the pages' own framework serves its scripts below /assets, too.
@@ -53,6 +54,7 @@ def build_app(bench: Bench, pages: gr.Blocks) -> FastAPI:
 
 def _mount(app: FastAPI, pages: gr.Blocks, workspace: Workspace, sessions: Sessions | None) -> None:
     pages.delete_cache = _FORGET_UPLOADS
+    keep_steady(pages)
     # After every event Gradio would sum up all events in a table of pandas, for a dashboard that is off here.
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(_NEVER_SUMMED_UP)
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
