@@ -1,46 +1,32 @@
-"""What a session keeps of the pages: their parts and events, which change while they are walked through.
+"""What a session keeps of the pages: a list that is drawn does not walk through parts that others change meanwhile."""
 
-For each session Gradio copies both, adds to them where a list is drawn, in a thread, and walks through them at every
-event, in others. A walk through a plain dictionary that grows meanwhile fails: that list is not drawn, or that press is
-lost. And a part that is changed gets a new number in its old place, so the next event that reads it would keep it a
-second time, under the new one: some thousands in an hour of a page that follows a training.
-"""
-
-from collections.abc import ItemsView, ValuesView
-from typing import Self, TypeVar
+from typing import Self
 
 import gradio as gr
-from gradio.blocks import Block
+from gradio.blocks import BlocksConfig
+from gradio.renderable import Renderable
 
-Kept = TypeVar("Kept")
 
+class _Kept(BlocksConfig):
+    """The parts and events of the pages, of which each session has a copy.
 
-class Walkable(dict[int, Kept]):
-    """A dictionary that may grow while it is walked through; a walk sees what was there when it began."""
+    When a list is drawn, in a thread, Gradio walks through all parts of the session for those whose value is a function.
+    An event in another thread may add one meanwhile: the walk fails, and the list stays empty. What our lists draw has
+    its values already.
+    """
 
-    def values(self) -> ValuesView[Kept]:
-        """What was there now."""
-        return self.copy().values()
-
-    def items(self) -> ItemsView[int, Kept]:
-        """What was there now, with its numbers."""
-        return self.copy().items()
+    def attach_load_events(self, rendered_in: Renderable | None = None) -> None:
+        """Look through the parts when the pages are made, not when a list is drawn."""
+        if rendered_in is None:
+            super().attach_load_events()
 
     def __copy__(self) -> Self:
         """A session's own."""
-        return type(self)(self)
-
-
-class Parts(Walkable[Block]):
-    """The parts by their numbers; a part that takes another's place takes its number, too."""
-
-    def __setitem__(self, number: int, part: Block) -> None:
-        """Keep `part` under `number`."""
-        part._id = number
-        super().__setitem__(number, part)
+        new = super().__copy__()
+        new.__class__ = type(self)
+        return new
 
 
 def keep_steady(pages: gr.Blocks) -> None:
-    """Let every session that opens `pages` from now on keep its parts and events so."""
-    kept = pages.default_config
-    kept.blocks, kept.fns = Parts(kept.blocks), Walkable(kept.fns)
+    """Let no session that opens `pages` from now on walk through its parts for a list."""
+    pages.default_config.__class__ = _Kept

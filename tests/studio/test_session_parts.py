@@ -1,43 +1,31 @@
-"""A session's parts and events: walked through while they grow, and no more of them for being changed."""
+"""A session's parts: a list is drawn whatever another event adds to them meanwhile."""
 
 import json
-from copy import copy
+from collections.abc import ValuesView
 from typing import Any
 
 import gradio as gr
 import pytest
+from gradio.blocks import Block, BlocksConfig
 from starlette.testclient import TestClient
 
 from storage.workspace import Workspace
-from studio.session_parts import Parts, Walkable
 from tests.studio.mounted import mounted
 
 
-def test_a_walk_sees_what_was_there_when_it_began() -> None:
-    kept = copy(Walkable({1: "one", 2: "two"}))
-    for number, word in enumerate(kept.values(), 3):
-        kept[number] = word
-    for number, word in kept.items():
-        kept[10 * number] = word
-    assert sorted(kept) == [1, 2, 3, 4, 10, 20, 30, 40]
+class Growing(dict[int, Block]):
+    """Parts of which another event adds one whenever they are walked through."""
+
+    def values(self) -> ValuesView[Block]:
+        """As Python says it where that happens."""
+        raise RuntimeError("dictionary changed size during iteration")
 
 
-def test_a_copy_is_walked_through_as_safely_and_changes_alone() -> None:
-    first = Walkable({1: "one"})
-    second = copy(first)
-    second[2] = "two"
-    assert (type(second), len(first)) == (Walkable, 1)
-
-
-def counting_pages() -> gr.Blocks:
-    """A choice that each press changes and the next press reads, and a list that is drawn anew whenever it changes."""
-
-    def more(shown: str) -> Any:
-        return gr.Dropdown([shown + "I"], value=shown + "I")
-
+def listing_pages() -> gr.Blocks:
+    """A choice, a text that is made when the page is opened, and a list that is drawn whenever the choice changes."""
     with gr.Blocks(analytics_enabled=False) as pages:
-        choice, button = gr.Dropdown(["I"], value="I", allow_custom_value=True), gr.Button()
-        button.click(more, choice, choice)
+        choice = gr.Dropdown(["I"], value="I", allow_custom_value=True)
+        gr.Textbox(lambda: "made at the start")
 
         @gr.render(inputs=choice, triggers=[choice.change])
         def listed(shown: str) -> None:
@@ -53,28 +41,27 @@ def pages() -> list[gr.Blocks]:
     return []
 
 
-def pressed(client: TestClient, number: int, given: str) -> dict[str, Any]:
-    """Run an event of the pages in one session and return what came of it."""
-    client.post("/gradio_api/queue/join", json={"fn_index": number, "data": [given], "session_hash": "abc"})
+def drawn(client: TestClient, given: str) -> list[str]:
+    """Let the list be drawn in one session and return what it holds."""
+    client.post("/gradio_api/queue/join", json={"fn_index": 0, "data": [given], "session_hash": "abc"})
     with client.stream("GET", "/gradio_api/queue/data?session_hash=abc") as stream:
-        return next(json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if "completed" in line)
+        ended: dict[str, Any] = next(
+            json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if "completed" in line
+        )
+    assert ended["success"], ended
+    parts = ended["output"]["render_config"]["components"]
+    return [one["props"]["value"] for one in parts if one["type"] == "markdown"]
 
 
-def test_changing_a_part_again_and_again_keeps_no_more_of_it(workspace: Workspace, pages: list[gr.Blocks]) -> None:
+def test_a_list_is_drawn_while_another_event_adds_a_part(workspace: Workspace, pages: list[gr.Blocks]) -> None:
     def build() -> gr.Blocks:
-        pages.append(counting_pages())
+        pages.append(listing_pages())
         return pages[-1]
 
     with mounted(workspace, build) as client:
-        shown, sizes = "I", []
-        for _ in range(4):
-            (changed,) = pressed(client, 0, shown)["output"]["data"]
-            shown = changed["value"]
-            sizes.append(len(pages[0].state_holder["abc"].blocks_config.blocks))
-        drawn = pressed(client, 1, shown)["output"]["render_config"]["components"]
-        kept = pages[0].state_holder["abc"].blocks_config
-    assert shown == "IIIII"
-    assert len(set(sizes)) == 1
-    assert [one["props"]["value"] for one in drawn if one["type"] == "markdown"] == list(shown)
-    assert (type(kept.blocks), type(kept.fns)) == (Parts, Walkable)
-    assert all(part._id == number for number, part in kept.blocks.items())
+        assert drawn(client, "II") == ["I", "I"]
+        kept: BlocksConfig = pages[0].state_holder["abc"].blocks_config
+        kept.blocks = Growing(kept.blocks)
+        assert drawn(client, "III") == ["I", "I", "I"]
+    made = [event for event in pages[0].config["dependencies"] if event["targets"][0][1] == "load"]
+    assert len(made) == 1, "what has to be made when the page is opened still is"
