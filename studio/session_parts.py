@@ -1,7 +1,5 @@
 """What a session keeps of the pages: a list that is drawn does not walk through parts that others change meanwhile."""
 
-from typing import Self
-
 import gradio as gr
 from gradio.blocks import BlocksConfig
 from gradio.renderable import Renderable
@@ -10,7 +8,7 @@ from gradio.renderable import Renderable
 class _Kept(BlocksConfig):
     """The parts and events of the pages, of which each session has a copy.
 
-    When a list is drawn, in a thread, Gradio walks through all parts of the session for those whose value is a function.
+    When a list is drawn, in a thread, Gradio goes through all parts of the session for those whose value is a function.
     An event in another thread may add one meanwhile: the walk fails, and the list stays empty. What our lists draw has
     its values already.
     """
@@ -20,7 +18,7 @@ class _Kept(BlocksConfig):
         if rendered_in is None:
             super().attach_load_events()
 
-    def __copy__(self) -> Self:
+    def __copy__(self) -> BlocksConfig:
         """A session's own."""
         new = super().__copy__()
         new.__class__ = type(self)
