@@ -13,7 +13,8 @@ from jobs.intake.formats import read_pasted, read_table
 from jobs.intake.table import Table
 from storage.errors import UserFault
 from storage.uploads import shown_name
-from studio.forms import Values, uploaded
+from studio.forms import Values
+from studio.uploaded import uploaded
 from studio.wording import examples as words
 
 

@@ -12,6 +12,7 @@ from jobs.requests import Choices, Index, Learning, Request, Train
 from storage.errors import UserFault
 from storage.records import Json
 from studio.asked import checked
+from studio.uploaded import files_of, uploaded
 from studio.wording import compare, documents, train
 
 Values = Mapping[Component, Any]
@@ -165,20 +166,6 @@ class QuestionForm:
             wording=values[self.wording] or "auto",
             temperature=values[self.freedom] or 0.0,
         )
-
-
-def uploaded(value: Any) -> Path:
-    """Return where an uploaded file lies; raise UserFault where none was chosen."""
-    if not value:
-        raise UserFault("No file was chosen yet.", "Choose one first.")
-    return Path(value)
-
-
-def files_of(value: Any) -> list[Path]:
-    """Return where the uploaded files lie, at least one; raise UserFault where none was chosen."""
-    if not value:
-        raise UserFault(documents.CHOOSE_FILES, "Choose one or more first.")
-    return [Path(path) for path in value]
 
 
 @dataclass(frozen=True)

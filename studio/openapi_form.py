@@ -9,7 +9,8 @@ from jobs.tools.service.openapi.adding import Terms
 from jobs.tools.service.openapi.operations import Described, described
 from jobs.tools.service.openapi.reading import MOST_BYTES, read_document
 from storage.errors import UserFault
-from studio.forms import Values, uploaded
+from studio.forms import Values
+from studio.uploaded import uploaded
 from studio.views.openapi import questions
 from studio.wording import openapi as words
 

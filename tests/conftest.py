@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test touches the person's own workspace; only the folder of models is shared."""
+    """No test touches the person's own workspace, nor uploads of another test; only the folder of models is shared."""
     for name in [
         name
         for name in os.environ
@@ -33,6 +33,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TRIPTYCH_HOME", str(tmp_path / "home"))
+    # Uploads lie by their content, and a server that ends takes its own away.
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "gradio"))
 
 
 @pytest.fixture

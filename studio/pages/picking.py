@@ -13,6 +13,7 @@ from jobs.requests import Choices
 from storage.errors import NotAllowed, NotFound, UserFault
 from studio.bench import Bench
 from studio.names import names_in
+from studio.pages.events import QUIET
 from studio.pages.resting import resting
 from studio.pages.telling import telling
 from studio.views import picking as view
@@ -80,9 +81,7 @@ def connect(bench: Bench, parts: Picking) -> list[Any]:
     events: list[Any] = []
     for button, chosen, change in changes:
         changed = _changed(bench, change, keeps=chosen is parts.which)
-        events.append(
-            button.click(changed, [parts.picks, chosen], [parts.notice, *parts.outputs], show_progress="hidden")
-        )
+        events.append(button.click(changed, [parts.picks, chosen], [parts.notice, *parts.outputs], **QUIET))
     return events
 
 

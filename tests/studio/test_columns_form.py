@@ -18,23 +18,33 @@ def form() -> ColumnsForm:
     )
 
 
-def values_of(form: ColumnsForm) -> Values:
-    written = {form.file: "/x/faq.csv", form.pasted: "", form.sheet: None, form.hold_out: 20, form.name: " FAQ "}
+def values_of(form: ColumnsForm, file: str = "") -> Values:
+    written = {form.file: file, form.pasted: "", form.sheet: None, form.hold_out: 20, form.name: " FAQ "}
     chosen = {form.columns["question"]: "q", form.columns["answer"]: "{a}: {b}", form.columns["context"]: ""}
     return {**written, **chosen, form.remedies: {"near": "leave out"}}
 
 
-def test_columns_without_a_choice_are_left_out(form: ColumnsForm) -> None:
-    values = values_of(form)
+def test_columns_without_a_choice_are_left_out(form: ColumnsForm, tmp_path: Path) -> None:
+    file = tmp_path / "faq.csv"
+    file.touch()
+    values = values_of(form, str(file))
     assert form.chosen(values) == {"question": "q", "answer": "{a}: {b}"}
-    assert (form.path(values), form.share(values), form.named(values)) == (Path("/x/faq.csv"), 0.2, "FAQ")
+    assert (form.path(values), form.share(values), form.named(values)) == (file, 0.2, "FAQ")
     assert [form.looked_up({form.look_up: ticked}) for ticked in (True, False, None)] == [True, False, False]
     assert form.chosen_remedies(values) == {"near": "leave out"}
     assert form.chosen_sheet(values) is None
     with pytest.raises(UserFault, match="No file"):
         form.path({**values, form.file: None})
     with form.brought(values) as (path, name):
-        assert (path, name) == (Path("/x/faq.csv"), "faq.csv")
+        assert (path, name) == (file, "faq.csv")
+
+
+def test_an_upload_that_was_cleared_away_is_not_called_damaged(form: ColumnsForm, tmp_path: Path) -> None:
+    values = values_of(form, str(tmp_path / "faq.csv"))
+    for use in (form.path, form.table):
+        with pytest.raises(UserFault, match=r"faq\.csv is no longer here") as told:
+            use(values)
+        assert told.value.next_step == "Choose the file once more."
 
 
 def test_pasted_cells_are_a_table_and_a_file_to_keep(form: ColumnsForm) -> None:

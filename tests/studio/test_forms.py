@@ -97,10 +97,14 @@ def test_a_question_is_needed_and_has_a_limit() -> None:
         form.asked({**values, form.question: "x" * 5000})
 
 
-def test_files_and_searches() -> None:
+def test_files_and_searches(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.touch()
     files = forms.FilesForm(gr.File(), gr.Dropdown(), gr.State())
     assert files.inputs == {files.files, files.collection, files.key}
-    assert files.paths({files.files: ["/x/a.md"], files.key: "k"}) == [Path("/x/a.md")]
+    assert files.paths({files.files: [str(file)], files.key: "k"}) == [file]
+    with pytest.raises(UserFault, match=r"b\.md is no longer here"):
+        files.paths({files.files: [str(file), str(tmp_path / "b.md")], files.key: "k"})
     assert [files.shown({files.collection: value}) for value in ("Manuals", None)] == ["Manuals", ""]
     assert files.request([("uploads/1.md", "a.md")], "manuals").files == (("uploads/1.md", "a.md"),)
     with pytest.raises(UserFault):

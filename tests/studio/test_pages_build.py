@@ -119,6 +119,16 @@ def test_no_event_runs_code_in_the_browser(config: dict[str, Any]) -> None:
     assert {component["type"] for component in config["components"]} & {"html", "lineplot", "barplot"} == set()
 
 
+def test_progress_that_is_hidden_stands_on_no_part(config: dict[str, Any]) -> None:
+    """What a browser does at every word of an answer grows with the parts that any progress ever stood on."""
+    hidden = [event for event in config["dependencies"] if event["show_progress"] == "hidden"]
+    standing = [event for event in hidden if event["show_progress_on"] != []]
+    # Gradio's own: it draws a list, or asks a part's value when a page is opened.
+    assert {event["api_name"].rstrip("_0123456789") for event in standing} == {"apply", "lambda"}
+    assert {len(event["outputs"]) for event in standing} == {1}
+    assert len(hidden) - len(standing) > 300
+
+
 def test_each_page_has_one_heading_of_the_first_order(config: dict[str, Any]) -> None:
     for name, page in config["page"].items():
         texts = [
