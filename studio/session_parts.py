@@ -1,8 +1,25 @@
-"""What a session keeps of the pages: a list that is drawn does not walk through parts that others change meanwhile."""
+"""What a session keeps of the pages: a list is drawn without a walk through it, and what changes is kept once."""
+
+from typing import Self
 
 import gradio as gr
-from gradio.blocks import BlocksConfig
+from gradio.blocks import Block, BlocksConfig
 from gradio.renderable import Renderable
+
+
+class _Parts(dict[int, Block]):
+    """The parts by their numbers; one that takes another's place takes its number, too.
+
+    Gradio gives a changed part a new number in its old place, so the next event that fills or reads it would keep it a
+    second time, under that: some thousands in an hour of a page that follows a training.
+    """
+
+    def __setitem__(self, number: int, part: Block) -> None:
+        part._id = number
+        super().__setitem__(number, part)
+
+    def __copy__(self) -> Self:
+        return type(self)(self)
 
 
 class _Kept(BlocksConfig):
@@ -26,5 +43,7 @@ class _Kept(BlocksConfig):
 
 
 def keep_steady(pages: gr.Blocks) -> None:
-    """Let no session that opens `pages` from now on walk through its parts for a list."""
-    pages.default_config.__class__ = _Kept
+    """Let every session that opens `pages` from now on keep its parts so."""
+    kept = pages.default_config
+    kept.__class__ = _Kept
+    kept.blocks = _Parts(kept.blocks)
