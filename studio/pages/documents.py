@@ -78,16 +78,20 @@ def build(bench: Bench, page: gr.Blocks) -> None:
         with suppress(ModelUnavailable):
             renew(bench.workspace, bench.queue, bench.door)
 
-    def look(collection: str | None, seen: tuple[Any, ...]) -> list[Any]:
+    def chosen(collection: str | None, seen: tuple[Any, ...]) -> list[Any]:
         # Not before the page's own start has drawn the list.
         return _drawn(bench, collection or "", seen) if seen else [gr.skip() for _ in sheet.shown]
+
+    def look(seen: tuple[Any, ...]) -> list[Any]:
+        # What the browser has chosen may be out of date: it is told of another collection while this look comes in.
+        return chosen(str(seen[0]) if seen else None, seen)
 
     page.load(lambda: str(uuid4()), None, sheet.form.key, **QUIET)
     page.load(opened, None, sheet.shown, **QUIET)
     page.load(renewed, None, None, **QUIET)
     sheet.drawn.change(allowed, [sheet.drawn, *sheet.only.filled], sheet.only.filled, **QUIET)
-    sheet.form.collection.input(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
-    gr.Timer(LOOK_EVERY_S).tick(look, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
+    sheet.form.collection.input(chosen, [sheet.form.collection, sheet.drawn], sheet.shown, **QUIET)
+    gr.Timer(LOOK_EVERY_S).tick(look, sheet.drawn, sheet.shown, **QUIET)
 
 
 def _lay_out(bench: Bench) -> Sheet:

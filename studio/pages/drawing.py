@@ -48,20 +48,28 @@ class _Line:
 
 
 def draw(bench: Bench, chosen: str | None, seen: str) -> list[Any]:
-    """Return the values of the parts; where nothing has changed since the revision `seen`, nothing is touched."""
+    """Return the values of the parts; where nothing has changed since the revision `seen`, nothing is touched.
+
+    A revision begins with the run that it shows, see `shown`.
+    """
     jobs = bench.queue.list("train", _MOST_RUNS)
     job = _chosen(bench, jobs, chosen)
     called = view.names(bench.workspace.datasets.list())
     positions = {one.id: bench.queue.position(one.id) for one in jobs if one.state is JobState.QUEUED}
     choices = view.run_choices(jobs, positions, called, bench.workspace.clock())
-    revision = f"{choices} {_detail_revision(bench, job, positions.get(job.id)) if job else ''}"
     line = _line(bench, positions, job)
-    revision += f" {line}"
+    of_job = f"{job.id} {_detail_revision(bench, job, positions.get(job.id))}" if job else ""
+    revision = f"{of_job} {choices} {line}"
     if revision == seen:
         return [gr.skip()] * COUNT
-    shown = gr.Radio(choices, value=job.id if job else None, visible=bool(choices))
+    radio = gr.Radio(choices, value=job.id if job else None, visible=bool(choices))
     detail = _detail(bench, job, called, line) if job else _nothing()
-    return [shown, revision, words.paused(line.paused), _hold(line, jobs), *detail]
+    return [radio, revision, words.paused(line.paused), _hold(line, jobs), *detail]
+
+
+def shown(seen: str) -> str:
+    """Return the id of the run that a revision shows, empty for none."""
+    return seen.partition(" ")[0]
 
 
 def _line(bench: Bench, positions: Mapping[str, int | None], job: Job | None) -> _Line:

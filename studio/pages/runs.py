@@ -107,13 +107,15 @@ def _text(name: str) -> gr.Markdown:
 def connect(bench: Bench, parts: Runs) -> None:
     """Let the list, the buttons and the clock draw the chosen run."""
 
-    def redraw(chosen: str | None, seen: str) -> list[Any]:
-        return drawing.draw(bench, chosen, seen)
+    def redraw(seen: str) -> list[Any]:
+        # What the browser has chosen may be out of date: it is told of another run while this look comes in. And not
+        # before the page's own start has drawn one.
+        return drawing.draw(bench, drawing.shown(seen), seen) if seen else [gr.skip()] * drawing.COUNT
 
     def choose(chosen: str | None) -> list[Any]:
         return [*drawing.draw(bench, chosen, ""), gr.update(visible=False)]
 
-    gr.Timer(LOOK_EVERY_S).tick(redraw, [parts.chosen, parts.seen], parts.outputs, **QUIET)
+    gr.Timer(LOOK_EVERY_S).tick(redraw, parts.seen, parts.outputs, **QUIET)
     parts.chosen.input(choose, parts.chosen, [*parts.outputs, parts.throwing.sure], **AT_ONCE)
 
     @telling(drawing.COUNT)

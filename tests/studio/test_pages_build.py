@@ -129,6 +129,17 @@ def test_progress_that_is_hidden_stands_on_no_part(config: dict[str, Any]) -> No
     assert len(hidden) - len(standing) > 300
 
 
+def test_what_is_shown_a_clock_knows_from_the_server(config: dict[str, Any]) -> None:
+    """A browser may be told of something else while the clock's look comes in, and would be sent back by it."""
+    parts = {component["id"]: component for component in config["components"]}
+    ticks = [event for event in config["dependencies"] if any(name == "tick" for _, name in event["targets"])]
+    asked = {parts[one]["props"].get("elem_id") for event in ticks for one in event["inputs"]}
+    assert len(ticks) > 8
+    assert asked.isdisjoint({"collection", "runs"})
+    states = [event for event in ticks if all(parts[one]["type"] == "state" for one in event["inputs"])]
+    assert len(ticks) - len(states) == 2, "the forecast of what stands in the form, and the drafts of a collection"
+
+
 def test_each_page_has_one_heading_of_the_first_order(config: dict[str, Any]) -> None:
     for name, page in config["page"].items():
         texts = [

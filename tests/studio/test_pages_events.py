@@ -176,6 +176,14 @@ def test_a_run_is_drawn_only_when_something_changed(bench: Bench) -> None:
     assert any("30 %" in str(part) for part in again)
 
 
+def test_what_was_drawn_says_whose_run_it_is(bench: Bench) -> None:
+    assert drawing.shown(drawing.draw(bench, None, "")[1]) == ""
+    dataset_id = keep_dataset(bench.workspace)
+    first, second = (bench.queue.enqueue(Train(dataset_id=dataset_id), key) for key in ("first", "second"))
+    for asked, shown in ((first.id, first.id), (None, second.id), ("nowhere", second.id)):
+        assert drawing.shown(drawing.draw(bench, asked, "")[1]) == shown
+
+
 def test_a_run_that_was_interrupted_says_from_where_it_went_on(bench: Bench) -> None:
     context = claimed_context(bench.workspace, Train(dataset_id=keep_dataset(bench.workspace)))
     context.record(START, 3, {})
