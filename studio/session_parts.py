@@ -1,7 +1,5 @@
 """What a session keeps of the pages: a list is drawn without a walk through it, and what changes is kept once."""
 
-from typing import Self
-
 import gradio as gr
 from gradio.blocks import Block, BlocksConfig
 from gradio.renderable import Renderable
@@ -17,9 +15,6 @@ class _Parts(dict[int, Block]):
     def __setitem__(self, number: int, part: Block) -> None:
         part._id = number
         super().__setitem__(number, part)
-
-    def __copy__(self) -> Self:
-        return type(self)(self)
 
 
 class _Kept(BlocksConfig):

@@ -14,7 +14,7 @@ from storage.records import Example, JobState
 from storage.runs import START
 from storage.workspace import Workspace
 from studio.bench import Bench
-from studio.pages import columns, drawing, placing
+from studio.pages import columns, drawing, placing, runs
 from studio.pages.revealing import told as told_of
 from studio.pages.telling import telling
 from studio.views.places import PLACES
@@ -182,6 +182,20 @@ def test_what_was_drawn_says_whose_run_it_is(bench: Bench) -> None:
     first, second = (bench.queue.enqueue(Train(dataset_id=dataset_id), key) for key in ("first", "second"))
     for asked, shown in ((first.id, first.id), (None, second.id), ("nowhere", second.id)):
         assert drawing.shown(drawing.draw(bench, asked, "")[1]) == shown
+
+
+@pytest.mark.anyio
+async def test_a_clock_stays_with_the_run_that_is_shown(bench: Bench) -> None:
+    with gr.Blocks(analytics_enabled=False) as page:
+        runs.connect(bench, runs.lay_out())
+    (look,) = [event.fn for event in page.fns.values() if event.name == "redraw"]
+    assert look is not None
+    dataset_id = keep_dataset(bench.workspace)
+    first = bench.queue.enqueue(Train(dataset_id=dataset_id), "first")
+    assert look("") == [gr.skip()] * drawing.COUNT, "the page's own start has drawn nothing yet"
+    seen = drawing.draw(bench, first.id, "")[1]
+    bench.queue.enqueue(Train(dataset_id=dataset_id), "second")
+    assert drawing.shown(look(seen)[1]) == first.id
 
 
 def test_a_run_that_was_interrupted_says_from_where_it_went_on(bench: Bench) -> None:
